@@ -1,0 +1,116 @@
+import type { AppError } from "../domain/errors.ts";
+import type { BlobHash, CallId, Seq, SessionId, TreeHash } from "../domain/ids.ts";
+import type { Mode } from "../domain/policy.ts";
+import type { SessionView } from "../domain/session-view.ts";
+import type { TestReport } from "../domain/test-report.ts";
+import type { FileChange, TreeEntry } from "../domain/tree.ts";
+import type { SandboxProcess } from "../ports/sandbox.ts";
+
+export type ModelChoice =
+  | { readonly provider: "scripted" }
+  /** key "server": the server's own; "own": the person's, held in memory or sessionStorage and sent only to our route. */
+  | { readonly provider: "responses"; readonly model: string; readonly key: "server" | "own" };
+
+export type SandboxStatus =
+  | { readonly state: "off" | "booting" | "ready"; readonly driver: string; readonly why: string }
+  | { readonly state: "failed"; readonly driver: string; readonly why: string; readonly error: AppError };
+
+/** "memory": IndexedDB is missing, full or was lost; work goes on in memory and export works. */
+export type SavingStatus =
+  | { readonly state: "saved" | "saving" }
+  | { readonly state: "memory" | "failed"; readonly why: string };
+
+/** What the UI shows: one immutable value, replaced on every change (for useSyncExternalStore). */
+export type WorkbenchState = {
+  readonly view: SessionView;
+  /** Of a running turn, already on disk as a draft: text being written, a call being written, output of running calls. */
+  readonly live: {
+    readonly text: string;
+    readonly reasoning: string;
+    readonly writing: { readonly name: string; readonly text: string } | null;
+    /** Tail (≤ 16 KB) of each running call's output; the terminal has all of it through onOutput. */
+    readonly outputs: ReadonlyMap<CallId, string>;
+    /** Results of a test run that is going on. */
+    readonly tests: TestReport | null;
+    /** A wait before a retry: until when (ms since 1970) and why. */
+    readonly retry: { readonly until: number; readonly error: AppError } | null;
+  };
+  readonly running: boolean;
+  /** Messages typed while a turn runs, not yet delivered. */
+  readonly queue: readonly { readonly id: number; readonly text: string; readonly delivery: "steer" | "queue" }[];
+  readonly model: ModelChoice;
+  readonly mode: Mode;
+  readonly sandbox: SandboxStatus;
+  readonly saving: SavingStatus;
+  /** "other-tab": this tab only reads; takeOver() makes it the writer. */
+  readonly writer: "this-tab" | "other-tab";
+  /** Files as of the newest tree on disk. */
+  readonly files: readonly TreeEntry[];
+  /** What differs from the session's first tree. */
+  readonly changes: readonly FileChange[];
+  /** Banners: dismissable unless sticky. */
+  readonly notices: readonly {
+    readonly id: number;
+    readonly tone: "info" | "warn" | "fail";
+    readonly text: string;
+    readonly sticky: boolean;
+  }[];
+};
+
+export type SaveResult =
+  | { readonly ok: true; readonly hash: BlobHash }
+  /** The file was changed meanwhile (by the agent or another pane); nothing was written. */
+  | { readonly ok: false; readonly conflict: { readonly hash: BlobHash | null; readonly text: string } }
+  | { readonly ok: false; readonly error: AppError };
+
+/** What components may ask for. One a mounted session; disposed explicitly. Intents never throw: what goes wrong appears in the state. */
+export interface SessionController {
+  readonly id: SessionId;
+  getSnapshot(): WorkbenchState;
+  subscribe(listener: () => void): () => void;
+
+  /** Starts a turn, or steers or queues while one runs. Empty text continues (an interrupted turn, a walkthrough). */
+  submit(text: string, delivery?: "steer" | "queue"): void;
+  withdraw(queuedId: number): void;
+  /** Ends the turn at once: stream aborted, processes killed, recorded as aborted. */
+  interrupt(): void;
+  decide(callId: CallId, decision: "allow" | "deny", reason?: string): void;
+  setMode(mode: Mode): void;
+  setModel(choice: ModelChoice): void;
+  rename(title: string): void;
+  dismiss(noticeId: number): void;
+
+  /** Runs a command as the person, recorded like a call of the agent's (by: "user"). Resolves when it has ended. */
+  runCommand(command: string): Promise<void>;
+  /** Runs the task's tests: all, one file, or one test. */
+  runTests(what?: { readonly file: string; readonly name?: readonly string[] }): Promise<void>;
+  /** Runs an interrupted call again, as the person. */
+  runAgain(callId: CallId): void;
+
+  /** Contents now; null when there is no such file. */
+  readFile(path: string): Promise<{ readonly bytes: Uint8Array; readonly hash: BlobHash } | null>;
+  /** Writes only if the file still has `base` (null: must not exist). */
+  saveFile(path: string, bytes: Uint8Array, base: BlobHash | null): Promise<SaveResult>;
+  deleteFile(path: string): Promise<void>;
+  renameFile(from: string, to: string): Promise<void>;
+  /** Puts files or folders (from a drop) into the project. */
+  addFiles(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+
+  /** Any recorded tree and its contents. Empty when it is not stored. */
+  readTree(tree: TreeHash): Promise<readonly TreeEntry[]>;
+  readBlob(hash: BlobHash): Promise<Uint8Array | null>;
+
+  rewind(to: Seq, what: "all" | "files" | "conversation"): Promise<void>;
+  undoRewind(): Promise<void>;
+  /** Restores one file as it is in `tree` (removes it when it is not there). */
+  revertFile(path: string, tree: TreeHash): Promise<void>;
+
+  /** The person's own interactive shell. */
+  openTerminal(size: { columns: number; rows: number }): SandboxProcess | null;
+  /** Everything the agent's commands print, as it comes, with a prompt line before each; first what this session printed so far. */
+  onOutput(fn: (chunk: string | Uint8Array) => void): () => void;
+
+  takeOver(): Promise<void>;
+  exportSession(format: "jsonl" | "zip"): Promise<Blob>;
+  dispose(): Promise<void>;
+}

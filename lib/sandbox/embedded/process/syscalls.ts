@@ -1,0 +1,106 @@
+import type { TestEvent } from "../../../domain/test-report.ts";
+
+/** Thrown by every failing call; `code` is the POSIX name ("ENOENT"), `errno` negative as in Node. */
+export type SystemError = Error & { code: string; errno: number; syscall: string; path?: string; dest?: string };
+
+export type Stat = {
+  readonly dev: number;
+  readonly ino: number;
+  /** File type and permission bits, as st_mode. */
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Milliseconds since 1970, with fractions. */
+  readonly atimeMs: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly birthtimeMs: number;
+};
+export type DirEntry = { readonly name: string; readonly type: "file" | "directory" | "symlink" };
+
+/** Synchronous; absolute, normalised paths. Descriptors 0, 1, 2 are the process's own streams. */
+export interface FileSystemCalls {
+  /** flags as in fs.constants (O_RDONLY 0, O_WRONLY 1, O_RDWR 2, O_CREAT 0o100, O_EXCL 0o200, O_TRUNC 0o1000, O_APPEND 0o2000). */
+  open(path: string, flags: number, mode: number): number;
+  close(fd: number): void;
+  /** Bytes read into `into`; 0 at the end. `position` null: the descriptor's own. On 0 it blocks until there is input or its end. */
+  read(fd: number, into: Uint8Array, position: number | null): number;
+  write(fd: number, data: Uint8Array, position: number | null): number;
+  fstat(fd: number): Stat;
+  ftruncate(fd: number, length: number): void;
+  stat(path: string): Stat;
+  lstat(path: string): Stat;
+  readdir(path: string): DirEntry[];
+  mkdir(path: string, mode: number): void;
+  rmdir(path: string): void;
+  unlink(path: string): void;
+  rename(from: string, to: string): void;
+  link(existing: string, path: string): void;
+  symlink(target: string, path: string): void;
+  readlink(path: string): string;
+  realpath(path: string): string;
+  chmod(path: string, mode: number): void;
+  utimes(path: string, atimeMs: number, mtimeMs: number): void;
+  /** Whole files in one call: one round trip. */
+  readFile(path: string): Uint8Array;
+  writeFile(path: string, data: Uint8Array, mode: number): void;
+}
+
+export type ChildOptions = {
+  /** Program and arguments. The program is a name on PATH ("node", "npm", "sh") or a path to an executable with a shebang. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdio: readonly [
+    "pipe" | "inherit" | "ignore",
+    "pipe" | "inherit" | "ignore",
+    "pipe" | "inherit" | "ignore",
+  ];
+};
+export type ChildResult = { readonly code: number; readonly signal: string | null };
+
+/** What arrives from the kernel while the worker's event loop is free. */
+export type KernelMessage =
+  | { readonly type: "stdin"; readonly data: Uint8Array }
+  | { readonly type: "stdin-end" }
+  | { readonly type: "signal"; readonly signal: "SIGINT" | "SIGTERM" }
+  | { readonly type: "resize"; readonly columns: number; readonly rows: number }
+  | { readonly type: "child-output"; readonly pid: number; readonly fd: 1 | 2; readonly data: Uint8Array }
+  | { readonly type: "child-exit"; readonly pid: number; readonly result: ChildResult };
+
+/** All that a program in a process worker has of the world. */
+export interface Syscalls {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Which of 0, 1, 2 are terminals, and its size; null when none is. */
+  readonly tty: { readonly fds: readonly boolean[]; readonly columns: number; readonly rows: number } | null;
+  readonly fs: FileSystemCalls;
+  /** Starts a child; its output and end arrive as messages. Throws ENOENT when there is no such program. */
+  spawn(options: ChildOptions): number;
+  /** Runs a child to its end, blocking. `input` is its stdin. Limits in bytes and milliseconds. */
+  spawnSync(
+    options: ChildOptions & { readonly input?: Uint8Array; readonly timeout?: number; readonly maxBuffer?: number },
+  ): ChildResult & {
+    readonly pid: number;
+    readonly stdout: Uint8Array;
+    readonly stderr: Uint8Array;
+  };
+  writeChild(pid: number, data: Uint8Array): void;
+  endChild(pid: number): void;
+  kill(pid: number, signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  /** Asynchronous stdin: begin (or stop) receiving "stdin" messages; a handle that keeps the process alive is the program's own business. */
+  readStdin(on: boolean): void;
+  onMessage(handler: (message: KernelMessage) => void): void;
+  /** Structured test results for the panel; never mixed into stdout. */
+  report(event: TestEvent): void;
+  /** Flushes everything written and ends the process at once. */
+  exit(code: number): never;
+}
+
+/** A program runs in a worker of its own and ends by sys.exit. A thrown error or rejection is exit 1 with the error on stderr. */
+export type Program = (sys: Syscalls) => void | Promise<void>;
