@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { LOG_VERSION, type Recorded, type SessionEvent } from "./event.ts";
+import { callId, seq, sessionId, treeHash } from "./ids.ts";
+import { lineage } from "./lineage.ts";
+import { project, projectAll, summarize } from "./project.ts";
+import type { Task } from "./task.ts";
+
+const tree = (digit: string) => treeHash(digit.repeat(64));
+const task: Task = { id: "cart", title: "Cart", summary: "", prompt: "Fix it", tags: [], source: "gallery" };
+const created: SessionEvent = { type: "session-created", task, title: "Cart", tree: tree("0"), app: "test" };
+const speaker = { provider: "scripted", model: "walkthrough" } as const;
+
+function log(...events: SessionEvent[]): Recorded[] {
+  return events.map((event, i) => ({ sessionId: sessionId("s"), seq: seq(i), at: 1000 + i, v: LOG_VERSION, event }));
+}
+
+const sh = (id: string, command: string): SessionEvent => ({
+  type: "tool-call-requested",
+  call: { callId: callId(id), name: "sh", input: JSON.stringify({ command }), kind: "function", by: "agent" },
+});
+const decided = (id: string): SessionEvent => ({
+  type: "tool-call-decided",
+  callId: callId(id),
+  decision: "allow",
+  by: "policy",
+});
+const finished = (id: string, exitCode: number, after = "0"): SessionEvent => ({
+  type: "tool-call-finished",
+  callId: callId(id),
+  outcome: { status: "ok", output: `exit ${exitCode}`, exitCode, durationMs: 5 },
+  tree: tree(after),
+});
+const said = (text: string): SessionEvent => ({
+  type: "model-item",
+  item: { wire: "responses", item: { type: "message", role: "assistant", content: [{ type: "output_text", text }] } },
+});
+
+const turn = log(
+  created,
+  { type: "user-message", text: "Fix it", delivery: "start" },
+  { type: "turn-started", speaker, mode: "auto" },
+  said("I look first."),
+  sh("a", "npm test"),
+  decided("a"),
+  { type: "checkpoint", tree: tree("1"), cause: "before-effect" },
+  finished("a", 1, "2"),
+  { type: "request-finished", usage: { input: 10, cached: 2, output: 3, reasoning: 0 } },
+  { type: "turn-ended", reason: "stop" },
+);
+
+describe("projectAll", () => {
+  it("shows a turn as a person saw it", () => {
+    const view = projectAll(turn);
+    expect(view.entries.map((e) => e.kind)).toEqual(["user", "text", "call", "turn-end"]);
+    expect(view.entries[2]).toMatchObject({
+      state: "finished",
+      before: tree("1"),
+      tree: tree("2"),
+      decidedBy: "policy",
+    });
+    expect(view.ticks.map((t) => t.kind)).toEqual(["message", "text", "fail"]);
+    expect(view).toMatchObject({ status: "idle", tree: tree("2"), contextTokens: 13, open: [], length: 10 });
+  });
+
+  it("gives the same view whether folded at once or one event at a time", () => {
+    let view = projectAll(turn.slice(0, 1));
+    for (let n = 2; n <= turn.length; n++) view = project(view, turn.slice(0, n), 1);
+    expect(view).toEqual(projectAll(turn));
+  });
+
+  it("never changes a view it gave out", () => {
+    const before = projectAll(turn.slice(0, 5));
+    const copy = structuredClone(before);
+    project(before, turn.slice(0, 8), 3);
+    expect(before).toEqual(copy);
+  });
+
+  it("says when another model answered than was asked for, but not for its dated name", () => {
+    const asked = { provider: "responses", model: "gpt-5.3-codex" } as const;
+    const answered = (model: string) =>
+      projectAll(
+        log(created, { type: "turn-started", speaker: asked, mode: "auto" }, { type: "request-finished", model }),
+      );
+    expect(answered("gpt-5.3-codex-2026-01-10").entries).toEqual([]);
+    expect(answered("gpt-5-mini").entries).toMatchObject([{ kind: "notice", tone: "warn" }]);
+  });
+});
+
+describe("rewinding", () => {
+  const rewind = (to: number, what: "all" | "files" | "conversation", back = "0"): SessionEvent => ({
+    type: "rewound",
+    to: seq(to),
+    tree: tree(back),
+    what,
+  });
+  const events = (...more: SessionEvent[]): Recorded[] => log(...turn.map((r) => r.event), ...more);
+
+  it("drops what was said after the place, keeps what was spent, and stands on the tree it names", () => {
+    const view = projectAll(events(rewind(0, "all")));
+    expect(view.entries.map((e) => e.kind)).toEqual(["notice"]);
+    expect(view).toMatchObject({
+      tree: tree("0"),
+      length: 11,
+      usage: { input: 10, requests: 1 },
+      rewound: { at: 10, to: 0 },
+    });
+  });
+
+  it("is undone by a rewind to just before it", () => {
+    const view = projectAll(events(rewind(0, "all"), rewind(9, "all", "2")));
+    expect(view.entries.map((e) => e.kind)).toEqual(["user", "text", "call", "turn-end", "notice"]);
+    expect(view.tree).toBe(tree("2"));
+  });
+
+  it("of the files keeps the conversation", () => {
+    const view = projectAll(events(rewind(0, "files")));
+    expect(view.entries.map((e) => e.kind)).toEqual(["user", "text", "call", "turn-end", "notice"]);
+    expect(view.tree).toBe(tree("0"));
+  });
+
+  it("of the conversation keeps the files", () => {
+    expect(projectAll(events(rewind(0, "conversation"))).tree).toBe(tree("2"));
+  });
+
+  it("has a lineage of dense pieces, each ending at the event that a rewind names", () => {
+    expect(lineage(events(rewind(3, "all"), rewind(1, "all"))).map((r) => r.seq)).toEqual([0, 1, 11]);
+    expect(lineage(events(rewind(3, "all"), rewind(9, "all"))).map((r) => r.seq)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11,
+    ]);
+  });
+});
+
+describe("summarize", () => {
+  it("keeps the thread in small and the state of the tests", () => {
+    expect(summarize(projectAll(turn))).toMatchObject({
+      title: "Cart",
+      length: 10,
+      tests: null,
+      thread: ["message", "text", "fail"],
+    });
+  });
+});
