@@ -1,0 +1,119 @@
+import { type AppError, appError, Failure, type Result } from "../domain/errors.ts";
+import type { Recorded, SessionEvent } from "../domain/event.ts";
+import { type SessionId, seq } from "../domain/ids.ts";
+import { project, projectAll, summarize } from "../domain/project.ts";
+import type { SessionView } from "../domain/session-view.ts";
+import type { Draft, EventStore } from "../ports/event-store.ts";
+
+export type LogHooks = {
+  /** After every change of the view. */
+  changed(): void;
+  /** Another tab wrote: this one must stop writing. */
+  conflicted(): void;
+  /** The disk refused. Gives a store that holds the whole session and will take the events, or null when there is none. */
+  failed(error: AppError): Promise<EventStore | null>;
+};
+
+/**
+ * The one writer of a session's log in this tab: appends stand in line, each is on disk before the next begins, and the
+ * view never shows an event that is not stored.
+ */
+export class LogWriter {
+  #events: Recorded[];
+  #view: SessionView;
+  #line: Promise<unknown> = Promise.resolve();
+  #pending = 0;
+  #closed: AppError | null = null;
+
+  constructor(
+    readonly id: SessionId,
+    private store: EventStore,
+    events: readonly Recorded[],
+    private readonly hooks: LogHooks,
+  ) {
+    this.#events = [...events];
+    this.#view = projectAll(this.#events);
+  }
+
+  get events(): readonly Recorded[] {
+    return this.#events;
+  }
+  get view(): SessionView {
+    return this.#view;
+  }
+  get saving(): boolean {
+    return this.#pending > 0;
+  }
+
+  /** Events that another tab wrote, read from the store. */
+  adopt(events: readonly Recorded[]): void {
+    if (events.length === 0) return;
+    this.#events = [...this.#events, ...events];
+    this.#view = project(this.#view, this.#events, events.length);
+    this.hooks.changed();
+  }
+
+  /** Appends, in the order of the calls. Rejects with Failure when nothing was written. */
+  append(events: readonly SessionEvent[]): Promise<readonly Recorded[]> {
+    if (events.length === 0) return Promise.resolve([]);
+    this.#pending++;
+    const appended = this.#line.then(() => this.#append(events));
+    this.#line = appended.catch(() => undefined).then(() => this.#settle());
+    if (this.#pending === 1) this.hooks.changed();
+    return appended;
+  }
+
+  /** Resolves when everything appended so far has been written or refused. */
+  settled(): Promise<unknown> {
+    return this.#line;
+  }
+
+  /** Saves what is on screen but not yet an event. False when it could not be saved (it may be shown all the same). */
+  async saveDraft(draft: Omit<Draft, "at">): Promise<boolean> {
+    if (this.#closed) return false;
+    const saved = await this.store.saveDraft(this.id, { ...draft, at: seq(this.#events.length) });
+    return saved.ok;
+  }
+
+  /** Refuses every later append with this error. */
+  close(error: AppError): void {
+    this.#closed ??= error;
+  }
+  reopen(): void {
+    this.#closed = null;
+  }
+
+  async #append(events: readonly SessionEvent[]): Promise<readonly Recorded[]> {
+    if (this.#closed) throw new Failure(this.#closed);
+    let result = await this.#write(events);
+    if (!result.ok && result.error.code === "conflict") {
+      this.close(
+        appError("read-only", "Another tab writes this session now. Nothing was lost; take over to go on here."),
+      );
+      this.hooks.conflicted();
+      throw new Failure(result.error);
+    }
+    if (!result.ok) {
+      const fallback = await this.hooks.failed(result.error);
+      if (!fallback) throw new Failure(result.error);
+      this.store = fallback;
+      result = await this.#write(events);
+      if (!result.ok) throw new Failure(result.error);
+    }
+    this.#events.push(...result.value);
+    this.#view = project(this.#view, this.#events, result.value.length);
+    this.hooks.changed();
+    return result.value;
+  }
+
+  #write(events: readonly SessionEvent[]): Promise<Result<readonly Recorded[]>> {
+    return this.store.append(this.id, seq(this.#events.length), events, (recorded) =>
+      summarize(project(this.#view, [...this.#events, ...recorded], recorded.length)),
+    );
+  }
+
+  #settle(): void {
+    this.#pending--;
+    if (this.#pending === 0) this.hooks.changed();
+  }
+}

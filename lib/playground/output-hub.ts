@@ -1,0 +1,46 @@
+import type { CallId } from "../domain/ids.ts";
+import { commandOf } from "../domain/project-call.ts";
+import type { SessionView } from "../domain/session-view.ts";
+
+type Chunk = string | Uint8Array;
+/** Bytes kept for a terminal that is opened later. */
+const KEPT = 1_000_000;
+
+/** Everything the session's commands print, in order: kept for late listeners, passed on as it comes. */
+export class OutputHub {
+  #listeners = new Set<(chunk: Chunk) => void>();
+  #kept: Chunk[] = [];
+  #size = 0;
+  #started = new Set<CallId>();
+
+  /** What earlier commands of the log printed, as it was recorded. */
+  replay(view: SessionView): void {
+    for (const entry of view.entries) {
+      if (entry.kind !== "call" || entry.call.name !== "sh" || this.#started.has(entry.call.callId)) continue;
+      if (entry.state === "requested" || entry.state === "waiting" || entry.state === "denied") continue;
+      this.begin(entry.call.callId, commandOf(entry.call) ?? "");
+      if (entry.outcome) this.write(entry.outcome.output.replaceAll(/\r?\n/g, "\r\n"));
+      this.write("\r\n");
+    }
+  }
+
+  /** A prompt line for a command, once. */
+  begin(callId: CallId, command: string): void {
+    if (this.#started.has(callId)) return;
+    this.#started.add(callId);
+    this.write(`\x1b[2m~/project $\x1b[0m ${command.replaceAll(/\r?\n/g, "\r\n> ")}\r\n`);
+  }
+
+  write(chunk: Chunk): void {
+    this.#kept.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size > KEPT && this.#kept.length > 1) this.#size -= (this.#kept.shift() as Chunk).length;
+    for (const listener of this.#listeners) listener(chunk);
+  }
+
+  listen(fn: (chunk: Chunk) => void): () => void {
+    for (const chunk of this.#kept) fn(chunk);
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+}

@@ -1,0 +1,144 @@
+import { Failure, toAppError } from "../domain/errors.ts";
+import type { SessionEvent } from "../domain/event.ts";
+import type { TreeHash } from "../domain/ids.ts";
+import type { Sandbox } from "../ports/sandbox.ts";
+import type { LogWriter } from "./log-writer.ts";
+import type { SessionTrees } from "./session-trees.ts";
+import type { SandboxStatus } from "./workbench-state.ts";
+
+type Cause = Extract<SessionEvent, { type: "checkpoint" }>["cause"];
+
+/** Milliseconds a boot may take before it is named a failure. */
+const BOOT_DEADLINE = 20_000;
+
+export type SandboxHostOptions = {
+  readonly create: () => Sandbox;
+  readonly why: string;
+  readonly log: LogWriter;
+  readonly trees: SessionTrees;
+  readonly status: (status: SandboxStatus) => void;
+  readonly crashed: (message: string) => void;
+};
+
+/**
+ * Owns the session's sandbox: boots it on the first need with the files of the log's newest tree, records what changes in
+ * it, and brings it back after a crash. What is captured and appended goes one after another, so a tree is never recorded
+ * behind a newer one.
+ */
+export class SandboxHost {
+  #sandbox: Sandbox | null = null;
+  #ready: Promise<Sandbox> | null = null;
+  #line: Promise<unknown> = Promise.resolve();
+  #queued: Promise<void> | null = null;
+  #restored = false;
+  #disposed = false;
+
+  constructor(private readonly options: SandboxHostOptions) {
+    this.#status("off");
+  }
+
+  /** The sandbox when it has booted; null otherwise. */
+  get current(): Sandbox | null {
+    return this.#ready ? this.#sandbox : null;
+  }
+
+  /** Boots at the first call. Throws Failure; the next call tries again. */
+  ready(): Promise<Sandbox> {
+    this.#ready ??= this.#boot().catch((caught: unknown) => {
+      this.#ready = null;
+      const error = toAppError(caught);
+      this.options.status({
+        state: "failed",
+        driver: this.#sandbox?.driver ?? "embedded",
+        why: this.options.why,
+        error,
+      });
+      throw new Failure(error);
+    });
+    return this.#ready;
+  }
+
+  /** Stores the files as they are now and appends a checkpoint. Throws Failure. */
+  checkpoint(cause: Cause): Promise<TreeHash> {
+    return this.#inLine(async () => {
+      const tree = await this.#capture();
+      await this.options.log.append([{ type: "checkpoint", tree, cause }]);
+      return tree;
+    });
+  }
+
+  /** Stores the files as they are now and gives their hash; `record` (if any) is appended before anything else is captured. */
+  capture(record?: (tree: TreeHash) => SessionEvent): Promise<TreeHash> {
+    return this.#inLine(async () => {
+      const tree = await this.#capture();
+      if (record) await this.options.log.append([record(tree)]);
+      return tree;
+    });
+  }
+
+  /** Records the files if they differ from the newest recorded tree; calls that wait already are one. Throws Failure. */
+  persist(cause: Cause): Promise<void> {
+    this.#queued ??= this.#inLine(async () => {
+      this.#queued = null;
+      const tree = await this.#capture();
+      if (tree !== this.options.log.view.tree) await this.options.log.append([{ type: "checkpoint", tree, cause }]);
+    });
+    return this.#queued;
+  }
+
+  /** Makes the files those of `tree`, then appends `event`. Throws Failure. */
+  restore(tree: TreeHash, event: SessionEvent): Promise<void> {
+    return this.#inLine(async () => {
+      const sandbox = await this.ready();
+      await this.options.trees.restore(sandbox, tree);
+      await this.options.log.append([event]);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#sandbox?.dispose();
+  }
+
+  async #boot(): Promise<Sandbox> {
+    this.#status("booting");
+    this.#sandbox ??= this.#watch(this.options.create());
+    const sandbox = this.#sandbox;
+    const booted = await sandbox.boot(BOOT_DEADLINE);
+    if (!booted.ok) throw new Failure(booted.error);
+    // After a crash the driver's own mirror is newer than any tree that was recorded.
+    if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
+    this.#restored = true;
+    this.#status("ready");
+    return sandbox;
+  }
+
+  #watch(sandbox: Sandbox): Sandbox {
+    sandbox.onChange(() => {
+      if (this.#ready && !this.#disposed) void this.persist("terminal").catch(() => undefined);
+    });
+    sandbox.onCrash((error) => {
+      if (this.#disposed) return;
+      this.#ready = null;
+      this.options.crashed(error.message);
+      void this.ready()
+        .then(() => this.persist("recovered"))
+        .catch(() => undefined);
+    });
+    return sandbox;
+  }
+
+  async #capture(): Promise<TreeHash> {
+    return this.options.trees.capture(await this.ready());
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(work);
+    this.#line = done.catch(() => undefined);
+    return done;
+  }
+
+  #status(state: "off" | "booting" | "ready"): void {
+    this.options.status({ state, driver: this.#sandbox?.driver ?? "embedded", why: this.options.why });
+  }
+}

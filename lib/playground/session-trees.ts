@@ -1,0 +1,115 @@
+import { appError, Failure } from "../domain/errors.ts";
+import type { SessionId } from "../domain/ids.ts";
+import { type BlobHash, blobHash, type TreeHash } from "../domain/ids.ts";
+import { formatManifest, parseManifest, type TreeEntry } from "../domain/tree.ts";
+import type { BlobStore } from "../ports/blob-store.ts";
+import type { Sandbox, TreeSnapshot } from "../ports/sandbox.ts";
+
+const KEPT_MANIFESTS = 64;
+
+/** The trees of one session: stored as blobs (every file, and the manifest under the tree's own hash), read back by hash. */
+export class SessionTrees {
+  #manifests = new Map<TreeHash, readonly TreeEntry[]>();
+  #stored: Set<BlobHash> | null = null;
+
+  constructor(
+    private readonly id: SessionId,
+    private blobs: BlobStore,
+  ) {}
+
+  /** After the disk failed: from now on into this store, which holds what was stored so far. */
+  moveTo(blobs: BlobStore): void {
+    this.blobs = blobs;
+    this.#stored = null;
+  }
+
+  /** Stores the sandbox's files as they are at this moment. Throws Failure. */
+  async capture(sandbox: Sandbox): Promise<TreeHash> {
+    const snapshot = await sandbox.snapshot(await this.#known());
+    await this.#keep(snapshot);
+    return snapshot.hash;
+  }
+
+  async #keep({ hash, entries, blobs }: TreeSnapshot): Promise<void> {
+    const known = await this.#known();
+    const fresh = new Map(blobs);
+    const manifest = blobHash(hash);
+    if (!known.has(manifest)) fresh.set(manifest, new TextEncoder().encode(formatManifest(entries)));
+    this.#remember(hash, entries);
+    if (fresh.size > 0) await this.put(fresh);
+  }
+
+  /** Throws Failure. */
+  async put(blobs: ReadonlyMap<BlobHash, Uint8Array>): Promise<void> {
+    const done = await this.blobs.put(this.id, blobs);
+    if (!done.ok) throw new Failure(done.error);
+    const known = await this.#known();
+    for (const hash of blobs.keys()) known.add(hash);
+  }
+
+  /** Entries of a tree. Throws Failure when it is not stored. */
+  async read(tree: TreeHash): Promise<readonly TreeEntry[]> {
+    const kept = this.#manifests.get(tree);
+    if (kept) return kept;
+    const manifest = await this.blobs.get(blobHash(tree));
+    if (!manifest.ok) throw new Failure(manifest.error);
+    const entries = parseManifest(new TextDecoder().decode(manifest.value));
+    this.#remember(tree, entries);
+    return entries;
+  }
+
+  async blob(hash: BlobHash): Promise<Uint8Array> {
+    const bytes = await this.blobs.get(hash);
+    if (!bytes.ok) throw new Failure(bytes.error);
+    return bytes.value;
+  }
+
+  /** Makes the sandbox's files those of `tree`. Throws Failure. */
+  async restore(sandbox: Sandbox, tree: TreeHash): Promise<void> {
+    const entries = await this.read(tree);
+    await sandbox.restore(entries, (hash) => this.blob(hash));
+  }
+
+  #remember(tree: TreeHash, entries: readonly TreeEntry[]): void {
+    this.#manifests.set(tree, entries);
+    const oldest = this.#manifests.keys().next();
+    if (this.#manifests.size > KEPT_MANIFESTS && !oldest.done) this.#manifests.delete(oldest.value);
+  }
+
+  async #known(): Promise<Set<BlobHash>> {
+    if (this.#stored) return this.#stored;
+    const stored = await this.blobs.stored(this.id);
+    if (!stored.ok) throw new Failure(stored.error);
+    this.#stored = new Set(stored.value);
+    return this.#stored;
+  }
+}
+
+export async function sha256(bytes: Uint8Array): Promise<BlobHash> {
+  if (!globalThis.crypto?.subtle)
+    throw new Failure(
+      appError(
+        "not-isolated",
+        "This page is not a secure context, so files cannot be hashed. Open it over https or on localhost.",
+      ),
+    );
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  return blobHash(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+}
+
+/** The tree of plain files: its hash, its entries, and all blobs to store for it (manifest included). */
+export async function treeOf(
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<{ tree: TreeHash; blobs: Map<BlobHash, Uint8Array> }> {
+  const blobs = new Map<BlobHash, Uint8Array>();
+  const entries: TreeEntry[] = [];
+  for (const [path, bytes] of files) {
+    const hash = await sha256(bytes);
+    blobs.set(hash, bytes);
+    entries.push({ path, mode: "100644", size: bytes.length, hash });
+  }
+  const manifest = new TextEncoder().encode(formatManifest(entries));
+  const hash = await sha256(manifest);
+  blobs.set(hash, manifest);
+  return { tree: hash as string as TreeHash, blobs };
+}
