@@ -1,0 +1,26 @@
+import * as v from "valibot";
+
+const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000_000));
+
+/** What the prelude sends; a page can send anything, so everything is bounded. */
+export const pageMessageSchema = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("link"), href: v.pipe(v.string(), v.maxLength(2001)) }),
+  v.object({
+    type: v.literal("console"),
+    level: v.picklist(["log", "info", "warn", "error"]),
+    text: v.pipe(v.string(), v.maxLength(4001)),
+    file: v.optional(v.pipe(v.string(), v.maxLength(1025))),
+    line: v.optional(place),
+    column: v.optional(place),
+  }),
+]);
+export type PageMessage = v.InferOutput<typeof pageMessageSchema>;
+export type ConsoleLine = Extract<PageMessage, { type: "console" }>;
+
+/** A message of the previewed page; null when it is not from that frame or not of that shape. */
+export function readPageMessage(event: Pick<MessageEvent, "source" | "data">, frame: unknown): PageMessage | null {
+  if (!frame || event.source !== frame) return null;
+  const parsed = v.safeParse(pageMessageSchema, event.data);
+  return parsed.success ? parsed.output : null;
+}
