@@ -1,0 +1,103 @@
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { appError, failed, ok, type Result } from "../../domain/errors.ts";
+import type { SessionSummary } from "../../domain/session-summary.ts";
+import type { Draft } from "../../ports/event-store.ts";
+import { storeError } from "./store-error.ts";
+
+/** `length` is the log's; events from `sealed` on lie in `loose` small records that a later append merges. */
+export type SessionRecord = {
+  id: string;
+  length: number;
+  sealed: number;
+  loose: number;
+  summary: SessionSummary;
+};
+/** Events `first` to `first + count - 1`, one line of JSON each (see lines.ts). */
+export type ChunkRecord = { id: string; first: number; count: number; text: string };
+
+export interface StoreSchema extends DBSchema {
+  sessions: { key: string; value: SessionRecord };
+  chunks: { key: [id: string, first: number]; value: ChunkRecord };
+  drafts: { key: string; value: { id: string; draft: Draft } };
+  blobs: { key: string; value: Uint8Array };
+  refs: { key: [session: string, hash: string]; value: { session: string; hash: string }; indexes: { hash: string } };
+}
+export const LOG_STORES: StoreName[] = ["sessions", "chunks", "drafts"];
+export const BLOB_STORES: StoreName[] = ["blobs", "refs"];
+type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs";
+export type Database = IDBPDatabase<StoreSchema>;
+export type UpgradeTransaction = IDBPTransaction<StoreSchema, StoreName[], "versionchange">;
+export type WriteTransaction = IDBPTransaction<StoreSchema, StoreName[], "readwrite">;
+
+/** steps[n] leads from version n to n + 1; the database's version is their number. It may await only requests of `transaction`. */
+export type MigrationStep = (db: Database, transaction: UpgradeTransaction) => void | Promise<void>;
+
+const createStores: MigrationStep = (db) => {
+  db.createObjectStore("sessions", { keyPath: "id" });
+  db.createObjectStore("chunks", { keyPath: ["id", "first"] });
+  db.createObjectStore("drafts", { keyPath: "id" });
+  db.createObjectStore("blobs");
+  db.createObjectStore("refs", { keyPath: ["session", "hash"] }).createIndex("hash", "hash");
+};
+export const migrations: readonly MigrationStep[] = [createStores];
+
+export type OpenOptions = {
+  readonly name: string;
+  readonly steps?: readonly MigrationStep[];
+  /** Milliseconds until opening counts as failed; a connection that comes later is closed. */
+  readonly deadlineMs: number;
+  /** The connection was closed by the browser or for a newer version; `why` is a sentence. */
+  readonly onLost: (why: string) => void;
+};
+
+const NEWER = "A newer version of Tabwright was opened in another tab, so this tab can no longer save. Reload it.";
+const CLEARED = "The browser closed this site's storage (was its data cleared?), so this tab can no longer save.";
+const TIMED_OUT = "The browser's database did not open in time.";
+const BLOCKED = "Another tab holds an older version of the database open. Close the other Tabwright tabs and reload.";
+
+async function upgrade(db: Database, from: number, steps: readonly MigrationStep[], transaction: UpgradeTransaction) {
+  try {
+    for (const step of steps.slice(from)) await step(db, transaction);
+  } catch {
+    // Half an upgrade must never stand: the old version stays as it was, and opening fails.
+    transaction.abort();
+  }
+}
+
+/** Opens and, where needed, upgrades the database. Never throws and never waits longer than the deadline. */
+export function openDatabase(options: OpenOptions): Promise<Result<Database>> {
+  const { name, steps = migrations, deadlineMs, onLost } = options;
+  if (typeof indexedDB === "undefined") {
+    return Promise.resolve(
+      failed(appError("unavailable", "This browser offers no database (IndexedDB) to this page.")),
+    );
+  }
+  return new Promise((resolve) => {
+    let blocked = false;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      resolve(failed(appError("unavailable", blocked ? BLOCKED : TIMED_OUT, { retryable: true })));
+    }, deadlineMs);
+    const opening = openDB<StoreSchema>(name, steps.length, {
+      upgrade: (db, from, _to, transaction) => {
+        transaction.done.catch(() => {});
+        void upgrade(db, from, steps, transaction);
+      },
+      blocked: () => {
+        blocked = true;
+      },
+      blocking: (_current, _wanted, event) => {
+        (event.target as IDBDatabase).close();
+        onLost(NEWER);
+      },
+      terminated: () => onLost(CLEARED),
+    });
+    opening
+      .then(
+        (db) => (late ? db.close() : resolve(ok(db))),
+        (caught) => resolve(failed(storeError(caught))),
+      )
+      .finally(() => clearTimeout(timer));
+  });
+}

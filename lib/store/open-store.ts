@@ -1,0 +1,34 @@
+import type { BlobStore } from "../ports/blob-store.ts";
+import type { SessionLocks } from "../ports/event-store.ts";
+import type { AdoptingEventStore } from "./adopting-event-store.ts";
+import { IndexedDbBlobStore } from "./indexeddb/blob-store.ts";
+import { Connection } from "./indexeddb/connection.ts";
+import { IndexedDbEventStore } from "./indexeddb/event-store.ts";
+import { MemorySessionLocks, WebSessionLocks } from "./locks.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore } from "./memory.ts";
+
+export type Store = { readonly events: AdoptingEventStore; readonly blobs: BlobStore; readonly locks: SessionLocks };
+/** `why` is there exactly when nothing will outlive the tab: a sentence for a banner. */
+export type OpenedStore = Store & { readonly why?: string };
+
+function openLocks(name: string): SessionLocks {
+  return globalThis.navigator?.locks ? new WebSessionLocks(`${name}-writer:`) : new MemorySessionLocks();
+}
+
+/**
+ * The browser's database, or memory with the reason when there is none or it does not open within `deadlineMs`
+ * milliseconds. Never rejects. Dispose `events` to close it.
+ */
+export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {}): Promise<OpenedStore> {
+  const connection = await Connection.open({ name, deadlineMs });
+  if (!connection.ok) {
+    const why = `${connection.error.message} Work goes on in this tab's memory and is lost when the tab closes: export what you want to keep.`;
+    const data = new MemoryData();
+    return { events: new MemoryEventStore(data), blobs: new MemoryBlobStore(data), locks: openLocks(name), why };
+  }
+  return {
+    events: new IndexedDbEventStore(connection.value),
+    blobs: new IndexedDbBlobStore(connection.value),
+    locks: openLocks(name),
+  };
+}
