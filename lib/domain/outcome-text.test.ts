@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { deniedText, endLine, readEnd } from "./outcome-text.ts";
+
+describe("the end of a call as a model reads it", () => {
+  it("is read back from the last line, whatever the command printed before", () => {
+    expect(readEnd(`exit 0\n${endLine.exited(1)}`)).toEqual({ end: "exited", code: 1 });
+    expect(readEnd(endLine.exited(0))).toEqual({ end: "exited", code: 0 });
+    expect(readEnd(endLine.exited(137, "SIGKILL", "out of\nmemory"))).toEqual({ end: "exited", code: 137 });
+    expect(readEnd(`${deniedText("no")}\n${endLine.exited(0)}`)).toEqual({ end: "exited", code: 0 });
+    expect(readEnd(`half\n${endLine.timedOut(120_000)}`)).toEqual({ end: "timed-out" });
+    expect(readEnd(`half\n${endLine.interrupted("by\nthe person")}`)).toEqual({ end: "interrupted" });
+  });
+
+  it("is read back from the first words when nothing ran", () => {
+    expect(readEnd(deniedText())).toEqual({ end: "denied" });
+    expect(readEnd(deniedText("not\nthis way"))).toEqual({ end: "denied" });
+    expect(readEnd("rejected: no such tool")).toEqual({ end: "rejected" });
+    expect(readEnd("M a.js +1 -1")).toEqual({ end: "done" });
+  });
+
+  it("is terse", () => {
+    expect(endLine.exited(1)).toBe("exit 1");
+    expect(endLine.exited(137, "SIGKILL", "out of memory")).toBe("exit 137 (SIGKILL): out of memory");
+    expect(endLine.timedOut(1_500)).toBe("timed out after 1.5 s, killed");
+    expect(deniedText(" use pnpm ")).toBe("denied by the person: use pnpm");
+  });
+});

@@ -1,0 +1,36 @@
+import type { ToolOutcome } from "./tool.ts";
+
+/**
+ * How a call's end is told to a model, in as few words as are unambiguous. A command that ran always has its end as the
+ * last line, whatever it printed; a call that did not run says so in its first words.
+ */
+export const endLine = {
+  exited: (code: number, signal?: string, cause?: string): string =>
+    `exit ${code}${signal ? ` (${signal})` : ""}${cause ? `: ${oneLine(cause)}` : ""}`,
+  timedOut: (ms: number): string => `timed out after ${ms / 1000} s, killed`,
+  interrupted: (why: string): string => `interrupted: ${oneLine(why)}`,
+};
+
+export const DENIED = "denied by the person";
+export const REJECTED = "rejected: ";
+
+export const deniedText = (reason?: string): string => (reason?.trim() ? `${DENIED}: ${reason.trim()}` : `${DENIED}.`);
+
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
+
+/** "done": a tool without an exit code did what it was asked. */
+export type EndReading =
+  | { readonly end: "exited"; readonly code: number }
+  | { readonly end: Exclude<ToolOutcome["status"], "ok" | "failed"> | "done" };
+
+/** What a call's output says of its end; the inverse of the above. */
+export function readEnd(output: string): EndReading {
+  const last = output.slice(output.lastIndexOf("\n") + 1);
+  const exit = /^exit (\d{1,3})(?:$|[ :])/.exec(last);
+  if (exit) return { end: "exited", code: Number(exit[1]) };
+  if (/^timed out after [\d.]+ s, killed$/.test(last)) return { end: "timed-out" };
+  if (last.startsWith("interrupted: ")) return { end: "interrupted" };
+  if (output.startsWith(DENIED)) return { end: "denied" };
+  if (output.startsWith(REJECTED)) return { end: "rejected" };
+  return { end: "done" };
+}
