@@ -1,4 +1,5 @@
 import type { Recorded } from "./event.ts";
+import type { CallId, Seq } from "./ids.ts";
 
 /**
  * The events whose conversation stands: a rewind of the conversation goes back to the lineage of the event it names, so
@@ -19,4 +20,15 @@ export function lineage(events: readonly Recorded[]): readonly Recorded[] {
   }
   parts.push(events.slice(0, end + 1));
   return parts.reverse().flat();
+}
+
+/** The first place at or after `to` where no tool call is open: where a rewind to `to` can stand. */
+export function settledAt(events: readonly Recorded[], to: Seq): Seq {
+  const open = new Set<CallId>();
+  for (const { event, seq } of events) {
+    if (event.type === "tool-call-requested") open.add(event.call.callId);
+    if (event.type === "tool-call-finished") open.delete(event.callId);
+    if (seq >= to && open.size === 0) return seq;
+  }
+  return to;
 }

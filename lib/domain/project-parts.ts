@@ -4,7 +4,7 @@ import type { Tick } from "./thread.ts";
 /** A view while it is being folded. */
 export type Mutable = {
   -readonly [Key in keyof SessionView]: SessionView[Key];
-} & { entries: Entry[]; ticks: Tick[]; open: SessionView["open"][number][]; turnStartedAt: number };
+} & { entries: Entry[]; ticks: Tick[]; open: SessionView["open"][number][]; turnStartedAt: number; requestSeq: number };
 
 export const addEntry = (view: Mutable, entry: Entry): void => {
   view.entries.push(entry);

@@ -68,6 +68,21 @@ describe("projectAll", () => {
     expect(view).toEqual(projectAll(turn));
   });
 
+  it("shows an answer once that was cut off and given again", () => {
+    const again = projectAll(
+      log(
+        created,
+        { type: "turn-started", speaker, mode: "auto" },
+        { type: "request-started", attempt: 1 },
+        said("Half an ans"),
+        { type: "request-started", attempt: 2 },
+        said("The whole answer."),
+      ),
+    );
+    expect(again.entries).toMatchObject([{ kind: "text", text: "The whole answer." }]);
+    expect(again.ticks).toHaveLength(1);
+  });
+
   it("never changes a view it gave out", () => {
     const before = projectAll(turn.slice(0, 5));
     const copy = structuredClone(before);

@@ -24,6 +24,7 @@ export function project(view: SessionView, events: readonly Recorded[], added: n
   if (fresh.some((r) => r.event.type === "rewound" && r.event.what !== "files")) return projectAll(events);
   const next: Mutable = {
     turnStartedAt: 0,
+    requestSeq: 0,
     ...view,
     entries: [...view.entries],
     ticks: [...view.ticks],
@@ -57,6 +58,7 @@ function begin(first: Recorded | undefined): Mutable {
     open: [],
     rewound: null,
     turnStartedAt: 0,
+    requestSeq: 0,
   };
 }
 
@@ -112,6 +114,8 @@ function apply(view: Mutable, recorded: Recorded): void {
       view.rewound = null;
       return;
     case "request-started":
+      if (event.attempt > 1) dropAttempt(view);
+      else view.requestSeq = seq;
       return;
     case "request-finished": {
       addUsage(view, event);
@@ -171,6 +175,13 @@ function apply(view: Mutable, recorded: Recorded): void {
       return;
     }
   }
+}
+
+/** The answer is given again from its beginning, so what the attempt before had said is void (as in transcript.ts). */
+function dropAttempt(view: Mutable): void {
+  const kept = (item: { seq: number }): boolean => item.seq <= view.requestSeq;
+  view.entries = view.entries.filter((entry) => kept(entry) || (entry.kind !== "text" && entry.kind !== "reasoning"));
+  view.ticks = view.ticks.filter((tick) => kept(tick) || tick.kind !== "text");
 }
 
 const REWOUND = {

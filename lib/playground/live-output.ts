@@ -1,14 +1,22 @@
+import type { LiveSink } from "../agent/live-sink.ts";
 import type { AppError } from "../domain/errors.ts";
 import type { CallId } from "../domain/ids.ts";
-import { addTestEvent, emptyReport, type TestEvent, type TestReport } from "../domain/test-report.ts";
+import { commandOf } from "../domain/project-call.ts";
+import { addTestEvent, emptyReport, type TestEvent } from "../domain/test-report.ts";
+import type { ToolCall } from "../domain/tool.ts";
 import type { Draft } from "../ports/event-store.ts";
 import type { WorkbenchState } from "./workbench-state.ts";
 
 type Live = WorkbenchState["live"];
-type Chunk = { readonly callId: CallId; readonly data: Uint8Array };
+/** For the terminal: a command begins, or printed something. */
+export type Printed =
+  | { readonly type: "begin"; readonly callId: CallId; readonly command: string }
+  | { readonly type: "output"; readonly data: Uint8Array };
 
 /** Characters of a running call's output that are kept for the view and the draft. */
 const TAIL = 16_384;
+/** Bytes that may wait to be shown; of what comes faster only the newest is drawn (the call's record has all of it). */
+const WAITING = 2_000_000;
 
 export const nothingLive: Live = {
   text: "",
@@ -23,10 +31,11 @@ export const nothingLive: Live = {
  * What a running turn shows before it is an event. Every change is saved as a draft first and shown then, so that what a
  * person saw is on disk: while one save is under way, what arrives meanwhile waits for the next.
  */
-export class LiveOutput {
+export class LiveOutput implements LiveSink {
   #next: Live = nothingLive;
   #shown: Live = nothingLive;
-  #chunks: Chunk[] = [];
+  #printed: Printed[] = [];
+  #waiting = 0;
   #decoders = new Map<CallId, TextDecoder>();
   #flushing = false;
   #dirty = false;
@@ -34,7 +43,7 @@ export class LiveOutput {
 
   constructor(
     private readonly save: (draft: Omit<Draft, "at">) => Promise<boolean>,
-    private readonly shown: (live: Live, chunks: readonly Chunk[]) => void,
+    private readonly shown: (live: Live, printed: readonly Printed[]) => void,
   ) {}
 
   get current(): Live {
@@ -51,26 +60,37 @@ export class LiveOutput {
     const was = this.#next.writing;
     this.#set({ writing: { name, text: was?.name === name ? was.text + delta : delta } });
   }
+  started(call: ToolCall): void {
+    const command = call.name === "sh" ? commandOf(call) : null;
+    if (command === null) return;
+    this.#printed.push({ type: "begin", callId: call.callId, command });
+    this.#set({ tests: null });
+  }
   output(callId: CallId, data: Uint8Array): void {
     let decoder = this.#decoders.get(callId);
-    if (!decoder) this.#decoders.set(callId, (decoder = new TextDecoder()));
+    if (!decoder) {
+      decoder = new TextDecoder();
+      this.#decoders.set(callId, decoder);
+    }
     const outputs = new Map(this.#next.outputs);
     outputs.set(callId, ((outputs.get(callId) ?? "") + decoder.decode(data, { stream: true })).slice(-TAIL));
-    this.#chunks.push({ callId, data });
+    this.#printed.push({ type: "output", data });
+    this.#waiting += data.length;
+    if (this.#waiting > WAITING) this.#skip();
     this.#set({ outputs });
   }
-  test(event: TestEvent): void {
+  test(_callId: CallId, event: TestEvent): void {
     this.#set({ tests: addTestEvent(this.#next.tests ?? emptyReport, event) });
   }
-  retry(until: number | null, error?: AppError): void {
-    this.#set({ retry: until === null || !error ? null : { until, error } });
+  retry(_attempt: number, afterMs: number, error: AppError): void {
+    this.#set({ retry: { until: Date.now() + afterMs, error } });
   }
 
   /** The text and the call being written have become events, or are void. */
   clearText(): void {
     this.#set({ text: "", reasoning: "", writing: null, retry: null });
   }
-  endCall(callId: CallId): void {
+  ended(callId: CallId): void {
     this.#decoders.delete(callId);
     const outputs = new Map(this.#next.outputs);
     outputs.delete(callId);
@@ -100,13 +120,28 @@ export class LiveOutput {
     while (this.#dirty) {
       this.#dirty = false;
       const live = this.#next;
-      const chunks = this.#chunks.splice(0);
+      const printed = this.#printed.splice(0);
+      this.#waiting = 0;
       const outputs = [...live.outputs].map(([callId, text]) => ({ callId, text }));
       if (live.text || outputs.length > 0) await this.save({ text: live.text, outputs });
       this.#shown = live;
-      this.shown(live, chunks);
+      this.shown(live, printed);
     }
     this.#flushing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Leaves out the older half of what waits, and says so where it would have stood. */
+  #skip(): void {
+    let left = 0;
+    while (this.#waiting > WAITING / 2) {
+      const at = this.#printed.findIndex((item) => item.type === "output");
+      const [item] = this.#printed.splice(at, 1);
+      if (item?.type !== "output") break;
+      this.#waiting -= item.data.length;
+      left += item.data.length;
+    }
+    const note = new TextEncoder().encode(`\r\n… ${Math.ceil(left / 1024)} KB came too fast to be drawn …\r\n`);
+    this.#printed.unshift({ type: "output", data: note });
   }
 }

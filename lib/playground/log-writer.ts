@@ -75,6 +75,11 @@ export class LogWriter {
     return saved.ok;
   }
 
+  /** From now on into this store, which holds all of the session. */
+  moveTo(store: EventStore): void {
+    this.store = store;
+  }
+
   /** Refuses every later append with this error. */
   close(error: AppError): void {
     this.#closed ??= error;

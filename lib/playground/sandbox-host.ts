@@ -58,20 +58,11 @@ export class SandboxHost {
     return this.#ready;
   }
 
-  /** Stores the files as they are now and appends a checkpoint. Throws Failure. */
-  checkpoint(cause: Cause): Promise<TreeHash> {
+  /** Stores the files as they are now and appends what `record` makes of their hash before anything else is captured. Throws Failure. */
+  capture(record: (tree: TreeHash) => readonly SessionEvent[]): Promise<TreeHash> {
     return this.#inLine(async () => {
       const tree = await this.#capture();
-      await this.options.log.append([{ type: "checkpoint", tree, cause }]);
-      return tree;
-    });
-  }
-
-  /** Stores the files as they are now and gives their hash; `record` (if any) is appended before anything else is captured. */
-  capture(record?: (tree: TreeHash) => SessionEvent): Promise<TreeHash> {
-    return this.#inLine(async () => {
-      const tree = await this.#capture();
-      if (record) await this.options.log.append([record(tree)]);
+      await this.options.log.append(record(tree));
       return tree;
     });
   }

@@ -1,0 +1,354 @@
+import { type AppError, appError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
+import type { Recorded } from "../domain/event.ts";
+import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
+import { settledAt } from "../domain/lineage.ts";
+import { commandOf } from "../domain/project-call.ts";
+import { diffTrees } from "../domain/tree.ts";
+import type { EventStore, WriterLock } from "../ports/event-store.ts";
+import { FileIntents } from "./file-intents.ts";
+import { LiveOutput, nothingLive, type Printed } from "./live-output.ts";
+import { LogWriter } from "./log-writer.ts";
+import { OutputHub } from "./output-hub.ts";
+import { MessageQueue } from "./queue.ts";
+import { SandboxHost } from "./sandbox-host.ts";
+import type { SessionParts, Stores } from "./session-parts.ts";
+import { SessionTrees, sha256 } from "./session-trees.ts";
+import { SessionTurns } from "./session-turns.ts";
+import { StateBox } from "./state-box.ts";
+import { testCommand } from "./test-command.ts";
+import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
+
+/** Opens a session: reads its log, becomes its writer if no other tab is, closes what a kill left open. Runs nothing. */
+export async function openSession(parts: SessionParts): Promise<Result<SessionController>> {
+  const events = await parts.stores.events.read(parts.id);
+  if (!events.ok) return events;
+  if (events.value.length === 0)
+    return failed(
+      appError("not-found", "This browser has no such session. It may have been deleted, or made in another browser."),
+    );
+  try {
+    const session = new Session(parts, events.value);
+    await session.begin();
+    return ok(session);
+  } catch (caught) {
+    return failed(toAppError(caught));
+  }
+}
+
+class Session implements SessionController {
+  readonly id;
+  #stores: Stores;
+  #lock: WriterLock | null = null;
+  #unsubscribe: (() => void)[] = [];
+  #shownTree: TreeHash | null = null;
+  readonly #log: LogWriter;
+  readonly #trees: SessionTrees;
+  readonly #hub = new OutputHub();
+  readonly #live: LiveOutput;
+  readonly #queue: MessageQueue;
+  readonly #host: SandboxHost;
+  readonly #turns: SessionTurns;
+  readonly #files: FileIntents;
+  readonly #state: StateBox;
+
+  constructor(
+    private readonly parts: SessionParts,
+    events: readonly Recorded[],
+  ) {
+    this.id = parts.id;
+    this.#stores = parts.stores;
+    this.#log = new LogWriter(parts.id, parts.stores.events, events, {
+      changed: () => this.#update(),
+      conflicted: () => this.#becomeReader(),
+      failed: (error) => this.#moveToMemory(error),
+    });
+    this.#state = new StateBox(this.#firstState());
+    this.#trees = new SessionTrees(parts.id, parts.stores.blobs);
+    this.#live = new LiveOutput(
+      (draft) => this.#log.saveDraft(draft),
+      (live, printed) => {
+        for (const item of printed) this.#print(item);
+        this.#state.set({ live });
+      },
+    );
+    this.#queue = new MessageQueue(parts.id, parts.storage, () => this.#state.set({ queue: this.#queue.items }));
+    this.#host = new SandboxHost({
+      create: parts.createSandbox,
+      why: parts.sandboxWhy,
+      log: this.#log,
+      trees: this.#trees,
+      status: (sandbox) => this.#state.set({ sandbox }),
+      crashed: (message) =>
+        this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${message}`),
+    });
+    this.#files = new FileIntents(
+      this.#host,
+      this.#trees,
+      () => this.#state.current.files,
+      (text) => this.#state.notice("fail", text),
+    );
+    this.#turns = new SessionTurns({
+      log: this.#log,
+      sessionLog: {
+        append: (added) => this.#log.append(added),
+        events: () => this.#log.events,
+        capture: (record) => this.#host.capture(record),
+        putBlob: async (bytes) => {
+          const hash = await sha256(bytes);
+          await this.#trees.put(new Map([[hash, bytes]]));
+          return hash;
+        },
+      },
+      live: this.#live,
+      queue: this.#queue,
+      sandbox: () => this.#host.ready(),
+      provider: () => parts.provider(this.#log.view),
+      changed: () => this.#update(),
+      report: (error) => this.#report(error),
+    });
+    this.#state.set({ queue: this.#queue.items });
+  }
+
+  async begin(): Promise<void> {
+    const { events, locks } = { events: this.#stores.events, locks: this.parts.locks };
+    this.#unsubscribe = [
+      events.onChange((id) => void (id === this.id && this.#readAlong())),
+      events.onLost((why) => void this.#moveToMemory(appError("unavailable", why))),
+      this.parts.models.subscribe(() => this.#state.set({ model: this.parts.models.choice() })),
+    ];
+    await this.#become(await locks.acquire(this.id));
+    await this.#showFiles();
+  }
+
+  getSnapshot = (): WorkbenchState => this.#state.current;
+  subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
+
+  submit(text: string, delivery: "steer" | "queue" = "steer"): void {
+    if (!this.#writes()) return;
+    this.#turns.submit(text, delivery);
+  }
+  withdraw(queuedId: number): void {
+    this.#queue.withdraw(queuedId);
+  }
+  interrupt(): void {
+    this.#turns.interrupt();
+  }
+  decide(callId: CallId, decision: "allow" | "deny", reason?: string): void {
+    this.#turns.decide(callId, { decision, ...(reason ? { reason } : {}) });
+  }
+  setMode(mode: WorkbenchState["mode"]): void {
+    if (mode !== this.#log.view.mode) this.#record([{ type: "mode-changed", mode }]);
+  }
+  setModel(choice: ModelChoice): void {
+    this.parts.models.setChoice(choice);
+  }
+  rename(title: string): void {
+    const name = title.trim().slice(0, 120);
+    if (name && name !== this.#log.view.title) this.#record([{ type: "session-renamed", title: name }]);
+  }
+  dismiss(noticeId: number): void {
+    this.#state.dismiss(noticeId);
+  }
+
+  async runCommand(command: string): Promise<void> {
+    if (this.#writes()) await this.#turns.command({ command });
+  }
+  runTests(what?: { readonly file: string; readonly name?: readonly string[] }): Promise<void> {
+    return this.runCommand(testCommand(this.#log.view.task, this.#state.current.files, what));
+  }
+  runAgain(callId: CallId): void {
+    const entry = this.#log.view.entries.find((e) => e.kind === "call" && e.call.callId === callId);
+    const command = entry?.kind === "call" ? commandOf(entry.call) : null;
+    if (command !== null) void this.runCommand(command);
+  }
+
+  readFile = (path: string) => this.#files.read(path);
+  saveFile = async (path: string, bytes: Uint8Array, base: Parameters<FileIntents["save"]>[2]) =>
+    this.#writes() ? this.#files.save(path, bytes, base) : { ok: false as const, error: READ_ONLY };
+  deleteFile = async (path: string): Promise<void> => this.#ifWriter(() => this.#files.remove(path));
+  renameFile = async (from: string, to: string): Promise<void> => this.#ifWriter(() => this.#files.rename(from, to));
+  addFiles = async (files: ReadonlyMap<string, Uint8Array>): Promise<void> =>
+    this.#ifWriter(() => this.#files.add(files));
+  revertFile = async (path: string, tree: TreeHash): Promise<void> =>
+    this.#ifWriter(() => this.#files.revert(path, tree));
+
+  readTree = (tree: TreeHash) => this.#trees.read(tree).catch(() => []);
+  readBlob = (hash: Parameters<SessionTrees["blob"]>[0]) => this.#trees.blob(hash).catch(() => null);
+
+  async rewind(to: Seq, what: "all" | "files" | "conversation"): Promise<void> {
+    if (!this.#writes()) return;
+    this.interrupt();
+    await this.#turns.idle();
+    try {
+      const place = settledAt(this.#log.events, to);
+      const event = { type: "rewound", to: place, tree: treeAt(this.#log.events, place), what } as const;
+      if (what === "conversation") await this.#log.append([{ ...event, tree: this.#log.view.tree }]);
+      else await this.#host.restore(event.tree, event);
+    } catch (caught) {
+      this.#report(toAppError(caught));
+    }
+  }
+  async undoRewind(): Promise<void> {
+    const rewound = this.#log.view.rewound;
+    const event = rewound && this.#log.events[rewound.at]?.event;
+    if (event && event.type === "rewound") await this.rewind(seq(rewound.at - 1), event.what);
+  }
+
+  openTerminal(size: { columns: number; rows: number }) {
+    return this.#host.current?.spawn("sh", { tty: size, stdin: "open" }) ?? null;
+  }
+  onOutput(fn: (chunk: string | Uint8Array) => void): () => void {
+    return this.#hub.listen(fn);
+  }
+
+  async takeOver(): Promise<void> {
+    const lock = await this.parts.locks.acquire(this.id, { steal: true });
+    await this.#readAlong();
+    this.#log.reopen();
+    await this.#become(lock);
+  }
+
+  async exportSession(format: "jsonl" | "zip"): Promise<Blob> {
+    await this.#log.settled();
+    const exported = await this.parts.exportSession(format, this.#stores, this.#log.events);
+    if (!exported.ok) throw new Failure(exported.error);
+    return exported.value;
+  }
+
+  async dispose(): Promise<void> {
+    this.interrupt();
+    await this.#turns.idle();
+    await this.#log.settled();
+    for (const stop of this.#unsubscribe) stop();
+    this.#lock?.release();
+    this.#state.clear();
+    await this.#host.dispose();
+  }
+
+  /** With a lock: the writer, after what a kill left open was closed. Without: a reader that follows the other tab. */
+  async #become(lock: WriterLock | null): Promise<void> {
+    this.#lock = lock;
+    if (!lock) {
+      this.#becomeReader();
+      this.#hub.replay(this.#log.view);
+      return;
+    }
+    void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
+    const draft = await this.#stores.events.readDraft(this.id);
+    await this.#turns.recover(draft.ok ? draft.value : null);
+    this.#state.set({ writer: "this-tab" });
+    this.#hub.replay(this.#log.view);
+    void this.#host.ready().catch(() => undefined);
+  }
+
+  #becomeReader(): void {
+    this.#lock = null;
+    this.#log.close(READ_ONLY);
+    this.#turns.interrupt();
+    this.#state.set({ writer: "other-tab" });
+  }
+
+  /** What another tab appended. */
+  async #readAlong(): Promise<void> {
+    if (this.#state.current.writer === "this-tab" && this.#lock) return;
+    const more = await this.#stores.events.read(this.id, seq(this.#log.events.length));
+    if (!more.ok || more.value.length === 0) return;
+    this.#log.adopt(more.value.filter((recorded) => recorded.seq >= this.#log.events.length));
+    this.#hub.replay(this.#log.view);
+  }
+
+  async #moveToMemory(error: AppError): Promise<EventStore | null> {
+    if (this.#state.current.saving.state === "memory") return null;
+    const memory = await this.parts.fallBack(this.#stores, this.#log.view, this.#log.events);
+    const why = `${error.message} Work goes on in this tab's memory: export the session before you close it.`;
+    if (!memory.ok) {
+      this.#state.set({ saving: { state: "failed", why: error.message } });
+      return null;
+    }
+    this.#stores = memory.value;
+    this.#trees.moveTo(memory.value.blobs);
+    this.#log.moveTo(memory.value.events);
+    this.#state.set({ saving: { state: "memory", why } });
+    this.#state.notice("warn", why, true);
+    return memory.value.events;
+  }
+
+  #record(events: Parameters<LogWriter["append"]>[0]): void {
+    if (this.#writes()) this.#log.append(events).catch((caught: unknown) => this.#report(toAppError(caught)));
+  }
+  async #ifWriter(work: () => Promise<void>): Promise<void> {
+    if (this.#writes()) await work();
+  }
+  #writes(): boolean {
+    return this.#lock !== null;
+  }
+
+  #report(error: AppError): void {
+    if (error.code !== "aborted" && error.code !== "read-only") this.#state.notice("fail", error.message);
+  }
+
+  #print(item: Printed): void {
+    if (item.type === "begin") this.#hub.begin(item.callId, item.command);
+    else this.#hub.write(item.data);
+  }
+
+  #update(): void {
+    const { saving } = this.#state.current;
+    const view = this.#log.view;
+    const stays = saving.state === "memory" || saving.state === "failed";
+    this.#state.set({
+      view,
+      mode: view.mode,
+      running: this.#turns.running,
+      saving: stays ? saving : { state: this.#log.saving ? "saving" : "saved" },
+    });
+    if (view.tree !== this.#shownTree) void this.#showFiles();
+  }
+
+  async #showFiles(): Promise<void> {
+    const { tree, firstTree } = this.#log.view;
+    this.#shownTree = tree;
+    try {
+      const [files, first] = await Promise.all([this.#trees.read(tree), this.#trees.read(firstTree)]);
+      if (this.#shownTree === tree) this.#state.set({ files, changes: diffTrees(first, files) });
+    } catch (caught) {
+      this.#report(toAppError(caught));
+    }
+  }
+
+  #firstState(): WorkbenchState {
+    const view = this.#log.view;
+    const { kind } = this.#stores.events;
+    return {
+      view,
+      live: nothingLive,
+      running: false,
+      queue: [],
+      model: this.parts.models.choice(),
+      mode: view.mode,
+      sandbox: { state: "off", driver: "embedded", why: this.parts.sandboxWhy },
+      saving:
+        kind === "memory"
+          ? { state: "memory", why: "This session lives in the tab's memory only: export it before you close the tab." }
+          : { state: "saved" },
+      writer: "this-tab",
+      files: [],
+      changes: [],
+      notices: [],
+    };
+  }
+}
+
+const READ_ONLY = appError(
+  "read-only",
+  "Another tab works on this session. Nothing was lost; take over to go on here.",
+);
+
+/** The newest tree at or before event `to`. */
+function treeAt(events: readonly Recorded[], to: Seq): TreeHash {
+  for (let i = to; i >= 0; i--) {
+    const event = events[i]?.event;
+    if (event && "tree" in event && !(event.type === "rewound" && event.what === "conversation")) return event.tree;
+  }
+  throw new Failure(appError("corrupt", "The log names no files at this step, so it cannot be rewound to."));
+}
