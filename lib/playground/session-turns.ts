@@ -1,10 +1,10 @@
 import { instructions } from "../agent/instructions.ts";
 import { recover } from "../agent/recover.ts";
-import { runTurn } from "../agent/run-task.ts";
 import { type CallEnvironment, runToolCall } from "../agent/run-tool-call.ts";
+import { runTurn } from "../agent/run-turn.ts";
 import type { SessionLog } from "../agent/session-log.ts";
 import { tools } from "../agent/tools/registry.ts";
-import { type AppError, toAppError } from "../domain/errors.ts";
+import { type AppError, appError, toAppError } from "../domain/errors.ts";
 import type { Speaker } from "../domain/event.ts";
 import { type CallId, callId } from "../domain/ids.ts";
 import type { ToolCall } from "../domain/tool.ts";
@@ -125,7 +125,21 @@ export class SessionTurns {
   async #turnOnce(signal: AbortSignal): Promise<string> {
     const { provider, speaker } = await this.options.provider();
     const context = await this.#context(signal);
-    const ended = await runTurn({ ...context, provider, speaker, instructions, steering: () => this.#takeSteers() });
+    const { log, queue } = this.options;
+    const steers = () => queue.items.filter((item) => item.delivery === "steer");
+    const ended = await runTurn({
+      ...context,
+      provider,
+      speaker,
+      model: speaker.model,
+      instructions,
+      cacheKey: log.id,
+      steering: () => steers().map(({ text }) => ({ text })),
+      delivered: (count) => {
+        for (const item of steers().slice(0, count)) queue.withdraw(item.id);
+      },
+    });
+    if (!ended.recorded && ended.error) this.options.report(appError(ended.error.code, ended.error.message));
     return ended.reason;
   }
 
@@ -133,13 +147,6 @@ export class SessionTurns {
     this.#work.add(work);
     void work.finally(() => this.#work.delete(work));
     return work;
-  }
-
-  #takeSteers(): readonly string[] {
-    const { queue } = this.options;
-    const steers = queue.items.filter((item) => item.delivery === "steer");
-    for (const item of steers) queue.withdraw(item.id);
-    return steers.map((item) => item.text);
   }
 
   async #context(signal: AbortSignal): Promise<CallEnvironment> {
