@@ -1,0 +1,3 @@
+export { formatBytes } from "./bytes.js";
+export { formatDuration, parseDuration } from "./duration.js";
+export { chunk, joinWords } from "./list.js";
