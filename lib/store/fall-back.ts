@@ -3,6 +3,7 @@ import type { Recorded } from "../domain/event.ts";
 import type { BlobHash, SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
+import type { EventStore } from "../ports/event-store.ts";
 import { MemoryBlobStore, MemoryData, MemoryEventStore } from "./memory.ts";
 import type { Store } from "./open-store.ts";
 
@@ -17,7 +18,7 @@ export type FallenBack = Pick<Store, "events" | "blobs"> & {
  * reached (closed). `known` is what the caller still holds of the log: it stands in when `from` cannot be read.
  */
 export async function fallBack(
-  from: Pick<Store, "events" | "blobs">,
+  from: { readonly events: EventStore; readonly blobs: BlobStore },
   id: SessionId,
   known?: { readonly recorded: readonly Recorded[]; readonly summary: SessionSummary },
 ): Promise<Result<FallenBack>> {

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import { appError, failed, ok, type Result } from "../../domain/errors.ts";
+import { appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
 import type { SessionSummary } from "../../domain/session-summary.ts";
 import type { Draft } from "../../ports/event-store.ts";
 import { storeError } from "./store-error.ts";
@@ -52,6 +52,7 @@ export type OpenOptions = {
 
 const NEWER = "A newer version of Tabwright was opened in another tab, so this tab can no longer save. Reload it.";
 const CLEARED = "The browser closed this site's storage (was its data cleared?), so this tab can no longer save.";
+const MISSING = "This browser offers no database (IndexedDB) to this page.";
 const TIMED_OUT = "The browser's database did not open in time.";
 const BLOCKED = "Another tab holds an older version of the database open. Close the other Tabwright tabs and reload.";
 
@@ -65,39 +66,40 @@ async function upgrade(db: Database, from: number, steps: readonly MigrationStep
 }
 
 /** Opens and, where needed, upgrades the database. Never throws and never waits longer than the deadline. */
-export function openDatabase(options: OpenOptions): Promise<Result<Database>> {
-  const { name, steps = migrations, deadlineMs, onLost } = options;
-  if (typeof indexedDB === "undefined") {
-    return Promise.resolve(
-      failed(appError("unavailable", "This browser offers no database (IndexedDB) to this page.")),
-    );
-  }
+export function openDatabase({ deadlineMs, ...options }: OpenOptions): Promise<Result<Database>> {
   return new Promise((resolve) => {
-    let blocked = false;
-    let late = false;
+    const attempt = { blocked: false, late: false };
     const timer = setTimeout(() => {
-      late = true;
-      resolve(failed(appError("unavailable", blocked ? BLOCKED : TIMED_OUT, { retryable: true })));
+      attempt.late = true;
+      resolve(failed(appError("unavailable", attempt.blocked ? BLOCKED : TIMED_OUT, { retryable: true })));
     }, deadlineMs);
-    const opening = openDB<StoreSchema>(name, steps.length, {
-      upgrade: (db, from, _to, transaction) => {
-        transaction.done.catch(() => {});
-        void upgrade(db, from, steps, transaction);
-      },
-      blocked: () => {
-        blocked = true;
-      },
-      blocking: (_current, _wanted, event) => {
-        (event.target as IDBDatabase).close();
-        onLost(NEWER);
-      },
-      terminated: () => onLost(CLEARED),
-    });
-    opening
+    connect(options, attempt)
       .then(
-        (db) => (late ? db.close() : resolve(ok(db))),
+        (db) => (attempt.late ? db.close() : resolve(ok(db))),
         (caught) => resolve(failed(storeError(caught))),
       )
       .finally(() => clearTimeout(timer));
+  });
+}
+
+/** Asynchronous also where the browser refuses at once: the mere name `indexedDB` may throw in a sandboxed page. */
+async function connect(
+  { name, steps = migrations, onLost }: Omit<OpenOptions, "deadlineMs">,
+  attempt: { blocked: boolean },
+): Promise<Database> {
+  if (typeof indexedDB === "undefined") throw new Failure(appError("unavailable", MISSING));
+  return openDB<StoreSchema>(name, steps.length, {
+    upgrade: (db, from, _to, transaction) => {
+      transaction.done.catch(() => {});
+      void upgrade(db, from, steps, transaction);
+    },
+    blocked: () => {
+      attempt.blocked = true;
+    },
+    blocking: (_current, _wanted, event) => {
+      (event.target as IDBDatabase).close();
+      onLost(NEWER);
+    },
+    terminated: () => onLost(CLEARED),
   });
 }
