@@ -30,6 +30,7 @@ export type OwnErrorCode =
   | "tabwright_unknown_host"
   | "tabwright_not_json"
   | "tabwright_too_large"
+  | "tabwright_cut_off"
   | "tabwright_no_key"
   | "tabwright_bad_key"
   | "tabwright_misconfigured"

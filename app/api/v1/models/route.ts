@@ -1,0 +1,7 @@
+import { handleUpstream } from "@/lib/server/upstream/routes.ts";
+
+export const dynamic = "force-dynamic";
+
+export function GET(request: Request): Promise<Response> {
+  return handleUpstream(request, "models");
+}
