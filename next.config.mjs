@@ -1,17 +1,17 @@
-/** Isolation belongs to the document, so every route carries it (COOP and COEP give the tab shared memory). */
-const isolation = [
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Embedder-Policy", value: "require-corp" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  { key: "Origin-Agent-Cluster", value: "?1" },
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "no-referrer" },
-];
+import { assetHeaders, frameHeaders } from "./lib/sandbox/embedded/host/frame-headers.mjs";
+import { ISOLATION_HEADERS } from "./lib/server/isolation-headers.mjs";
 
+const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
+
+/** The pages' content policy is set by the server (lib/server/start), which knows the hashes of what was built. */
 /** @type {import("next").NextConfig} */
 export default {
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
-  headers: () => [{ source: "/:path*", headers: isolation }],
+  headers: () => [
+    { source: "/:path*", headers: ISOLATION_HEADERS },
+    { source: "/sandbox/:file*.js", headers: list(assetHeaders) },
+    { source: "/sandbox/frame.html", headers: list(frameHeaders) },
+  ],
 };

@@ -1,0 +1,1 @@
+export const ISOLATION_HEADERS: readonly { readonly key: string; readonly value: string }[];

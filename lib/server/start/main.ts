@@ -1,0 +1,66 @@
+import type { Server } from "node:http";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Failure, toAppError } from "../../domain/errors.ts";
+import { type Addresses, APP_NAME, readAddresses } from "../addresses.ts";
+import type { App } from "./app.ts";
+import { ensureBuild } from "./build.ts";
+import { listen } from "./listen.ts";
+
+/** How long answers that are under way may take after SIGTERM. */
+const GRACE_MS = 3000;
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+function printedAddress({ publicOrigin, host }: Addresses, port: number): string {
+  if (publicOrigin) return publicOrigin;
+  const name =
+    host === null || host === "0.0.0.0" || host === "::" ? APP_NAME : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const ended = servers.map((server) => new Promise((done) => server.close(done)));
+  for (const server of servers) server.closeIdleConnections();
+  const late = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, GRACE_MS);
+  await Promise.all(ended);
+  clearTimeout(late);
+}
+
+async function main(): Promise<void> {
+  const dev = process.argv.includes("--dev");
+  const read = readAddresses(process.env);
+  if (!read.ok) throw new Failure(read.error);
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const place = { root, dist: resolve(root, process.env.NEXT_DIST_DIR ?? ".next") };
+  process.chdir(root);
+  // Next and React choose their builds by it while they are imported.
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
+  // The port first: whoever has it taken should not wait for a build to hear so.
+  let app: App | null = null;
+  const { servers, port } = await listen(read.value.host, read.value.port, (request, response) => {
+    if (app) app.handle(request, response);
+    else response.writeHead(503, { "retry-after": "5" }).end("Tabwright is starting.\n");
+  });
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void closeAll(servers)
+      .then(() => app?.close())
+      .finally(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  if (!dev) await ensureBuild(place, say);
+  const { createApp } = await import("./app.ts");
+  app = await createApp(place, { ...read.value, port }, dev);
+  for (const server of servers) server.on("upgrade", app.upgrade);
+  process.stdout.write(`${printedAddress(read.value, port)}\n`);
+}
+
+main().catch((caught: unknown) => {
+  say(toAppError(caught).message);
+  process.exit(1);
+});
