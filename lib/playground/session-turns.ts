@@ -1,4 +1,4 @@
-import { instructions } from "../agent/instructions.ts";
+import { INSTRUCTIONS } from "../agent/instructions.ts";
 import { recover } from "../agent/recover.ts";
 import { type CallEnvironment, runToolCall } from "../agent/run-tool-call.ts";
 import { runTurn } from "../agent/run-turn.ts";
@@ -132,7 +132,7 @@ export class SessionTurns {
       provider,
       speaker,
       model: speaker.model,
-      instructions,
+      instructions: INSTRUCTIONS,
       cacheKey: log.id,
       steering: () => steers().map(({ text }) => ({ text })),
       delivered: (count) => {

@@ -1,0 +1,69 @@
+import { failed, ok, type Result, toAppError } from "../domain/errors.ts";
+import type { Recorded } from "../domain/event.ts";
+import { type BlobHash, type SessionId, sessionId } from "../domain/ids.ts";
+import { projectAll, summarize } from "../domain/project.ts";
+import { exportJsonl, exportZip } from "../share/archive.ts";
+import { type ImportedSession, importSession } from "../share/import-session.ts";
+import { readArchive } from "../share/read-folder.ts";
+import type { OpenedStore } from "../store/open-store.ts";
+import type { Stores } from "./session-parts.ts";
+
+export type OpenedArchive =
+  | { readonly kind: "session"; readonly id: SessionId }
+  | { readonly kind: "project"; readonly title: string; readonly files: ReadonlyMap<string, Uint8Array> };
+
+/** A dropped file: an exported session (taken into the store) or a packed project. Refuses with a sentence. */
+export async function openArchive(name: string, bytes: Uint8Array, store: OpenedStore): Promise<Result<OpenedArchive>> {
+  const session = await importSession(bytes);
+  if (session.ok) {
+    const id = await adopt(session.value, store);
+    return id.ok ? ok({ kind: "session", id: id.value }) : id;
+  }
+  if (name.toLowerCase().endsWith(".jsonl")) return session;
+  const project = await readArchive(bytes);
+  if (!project.ok) return project;
+  // A damaged export must not open as a project that happens to hold a log.
+  if (project.value.files.has("session.jsonl")) return session;
+  return ok({ kind: "project", title: name.replace(/\.(zip|tgz|tar\.gz)$/i, ""), files: project.value.files });
+}
+
+/** A session that this browser has already comes in as a second one: an import never writes over anything. */
+async function adopt({ events, blobs }: ImportedSession, store: OpenedStore): Promise<Result<SessionId>> {
+  try {
+    const first = events[0]?.sessionId;
+    const known = await store.events.list();
+    if (!known.ok) return known;
+    const taken = first === undefined || known.value.some((summary) => summary.id === first);
+    const id = taken ? sessionId(crypto.randomUUID()) : first;
+    const recorded = events.map((event) => ({ ...event, sessionId: id }));
+    const summary = summarize(projectAll(recorded));
+    const stored = await store.blobs.put(id, blobs);
+    if (!stored.ok) return stored;
+    const adopted = await store.events.adopt(recorded, summary);
+    return adopted.ok ? ok(id) : adopted;
+  } catch (caught) {
+    return failed(toAppError(caught));
+  }
+}
+
+/** The whole session as one file. Blobs that cannot be read are left out; the export names what is missing when it is imported. */
+export async function packSession(
+  format: "jsonl" | "zip",
+  { blobs: store }: Stores,
+  events: readonly Recorded[],
+): Promise<Result<Blob>> {
+  try {
+    const id = events[0]?.sessionId;
+    const stored = id === undefined ? ok(new Set<BlobHash>()) : await store.stored(id);
+    if (!stored.ok) return stored;
+    const blobs = new Map<BlobHash, Uint8Array>();
+    for (const hash of stored.value) {
+      const blob = await store.get(hash);
+      if (blob.ok) blobs.set(hash, blob.value);
+    }
+    if (format === "jsonl") return ok(new Blob([exportJsonl({ events, blobs })], { type: "application/jsonl" }));
+    return ok(new Blob([await exportZip({ events, blobs })], { type: "application/zip" }));
+  } catch (caught) {
+    return failed(toAppError(caught));
+  }
+}
