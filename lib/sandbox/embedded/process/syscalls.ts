@@ -95,6 +95,13 @@ export interface Syscalls {
   kill(pid: number, signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
   /** Asynchronous stdin: begin (or stop) receiving "stdin" messages; a handle that keeps the process alive is the program's own business. */
   readStdin(on: boolean): void;
+  /**
+   * Signals to be delivered as messages from now on. Any other gets its default action from the kernel: the process ends
+   * with 128 + n, even when it spins.
+   */
+  catchSignals(signals: readonly ("SIGINT" | "SIGTERM")[]): void;
+  /** On a terminal: true gives every key as it is typed, false (the default) whole lines, echoed. Nothing without a terminal. */
+  setRawMode(on: boolean): void;
   onMessage(handler: (message: KernelMessage) => void): void;
   /** Structured test results for the panel; never mixed into stdout. */
   report(event: TestEvent): void;

@@ -1,0 +1,42 @@
+import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
+
+/** For run-in-browser.ts: one sandbox in the page, driven from outside. */
+const sandbox = createEmbeddedSandbox({ assets: "/sandbox/" });
+const bytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+type Report = (text: string) => Promise<void>;
+
+const harness = {
+  boot: async () => {
+    const started = performance.now();
+    const result = await sandbox.boot(20_000);
+    if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+    return performance.now() - started;
+  },
+  write: (files: readonly (readonly [string, string])[]) =>
+    sandbox.files.writeAll(new Map(files.map(([path, data]) => [path, bytes(data)]))),
+  list: () => sandbox.files.list(),
+  read: async (path: string) => {
+    const data = await sandbox.files.read(path);
+    return data ? btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join("")) : null;
+  },
+  run: async (command: string, options: { input?: string; env?: Record<string, string> }, report: string) => {
+    const print = (globalThis as unknown as Record<string, Report>)[report] as Report;
+    const process = sandbox.spawn(command, {
+      stdin: options.input === undefined ? "closed" : "open",
+      ...(options.env ? { env: options.env } : {}),
+      onTest: (event) => void print(`[test] ${JSON.stringify(event)}\n`),
+    });
+    if (options.input !== undefined) {
+      process.write(options.input);
+      process.endInput();
+    }
+    const started = performance.now();
+    const decoder = new TextDecoder();
+    for await (const chunk of process.output as unknown as AsyncIterable<Uint8Array>)
+      await print(decoder.decode(chunk, { stream: true }));
+    const status = await process.exit;
+    return { ...status, ms: performance.now() - started };
+  },
+};
+(globalThis as unknown as { harness: typeof harness }).harness = harness;

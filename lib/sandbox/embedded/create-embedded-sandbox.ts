@@ -1,0 +1,220 @@
+import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
+import type { BlobHash } from "../../domain/ids.ts";
+import type { FileChange, TreeEntry } from "../../domain/tree.ts";
+import type { Sandbox, SandboxFiles, SandboxProcess, SpawnOptions, TreeSnapshot } from "../../ports/sandbox.ts";
+import { type Assets, fetchAssets, openFrame } from "./host/frame.ts";
+import { HostProcess, stillborn } from "./host/host-process.ts";
+import { crashed, KernelLink } from "./host/link.ts";
+import { Mirror } from "./host/mirror.ts";
+import { answers, type CheckedReport } from "./host/protocol-check.ts";
+
+export type EmbeddedOptions = {
+  /** Where `npm run build:sandbox` put its files, on this page's own origin: "/sandbox/". */
+  readonly assets: string;
+};
+
+const NOT_STARTED = 126;
+const disposedError = (): AppError =>
+  appError("disposed", "This sandbox was closed. Open the session again to go on; its files are kept.");
+const offError = (): AppError =>
+  appError("unavailable", "The sandbox has not been started yet. Start it and try again.", { retryable: true });
+const timeoutError = (ms: number): AppError =>
+  appError(
+    "boot-timeout",
+    `The sandbox did not start within ${Math.round(ms / 100) / 10} s. Your files are kept; try again, or reload the page.`,
+    { retryable: true },
+  );
+const isolationError = (): AppError =>
+  appError(
+    "not-isolated",
+    "This page has no shared memory, which the sandbox needs: it is not cross-origin isolated. Open it over https or on localhost, in a window of its own.",
+  );
+
+/** The sandbox that needs nobody's server: an opaque frame, a kernel worker in it, and a worker a process. */
+export function createEmbeddedSandbox(options: EmbeddedOptions): Sandbox {
+  return new EmbeddedSandbox(options.assets);
+}
+
+class EmbeddedSandbox implements Sandbox {
+  readonly driver = "embedded";
+  readonly #mirror = new Mirror();
+  readonly #processes = new Map<number, HostProcess>();
+  readonly #changeListeners = new Set<(changes: readonly FileChange[]) => void>();
+  readonly #crashListeners = new Set<(error: AppError) => void>();
+  #boot: Promise<Result<void>> | null = null;
+  #link: KernelLink | null = null;
+  #remove: () => void = () => {};
+  #nextId = 1;
+  #disposed = false;
+  #crashes = 0;
+
+  constructor(private readonly assets: string) {}
+
+  boot(deadlineMs: number): Promise<Result<void>> {
+    if (this.#disposed) return Promise.resolve(failed(disposedError()));
+    if (this.#boot) return this.#boot;
+    const boot = this.#start(deadlineMs);
+    this.#boot = boot;
+    // A boot that failed is not remembered: the next one tries again.
+    void boot.then((result) => {
+      if (!result.ok && this.#boot === boot) this.#boot = null;
+    });
+    return boot;
+  }
+
+  async #start(deadlineMs: number): Promise<Result<void>> {
+    if (!globalThis.crossOriginIsolated) return failed(isolationError());
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), deadlineMs);
+    const aborted = new Promise<Result<never>>((resolve) => {
+      late.signal.addEventListener("abort", () => resolve(failed(timeoutError(deadlineMs))), { once: true });
+    });
+    try {
+      const assets: Promise<Result<Assets>> = Promise.race([fetchAssets(this.assets, late.signal), aborted]);
+      const frame = await Promise.race([openFrame(this.assets, assets, late.signal), aborted]);
+      if (!frame.ok) return late.signal.aborted ? failed(timeoutError(deadlineMs)) : frame;
+      this.#remove = frame.value.remove;
+      let ready = (): void => {};
+      const isReady = new Promise<Result<void>>((resolve) => {
+        ready = () => resolve(ok(undefined));
+      });
+      const link = new KernelLink(
+        frame.value.port,
+        (report) => (report.type === "ready" ? ready() : this.#hear(report)),
+        () => this.#lose(link),
+      );
+      this.#link = link;
+      const started = await Promise.race([isReady, aborted]);
+      if (!started.ok || this.#disposed) {
+        link.close(crashed());
+        this.#remove();
+        this.#link = null;
+        return this.#disposed ? failed(disposedError()) : started;
+      }
+      if (this.#mirror.size > 0) await link.request({ op: "refill", files: this.#mirror.contents() }, answers.nothing);
+      return ok(undefined);
+    } catch (caught) {
+      return failed(caught instanceof Failure ? caught.error : appError("internal", String(caught), { cause: caught }));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #hear(report: CheckedReport): void {
+    if (report.type === "output") this.#processes.get(report.id)?.takeOutput(report.data);
+    else if (report.type === "test") this.#processes.get(report.id)?.takeTest(report.event);
+    else if (report.type === "exit") {
+      const { id, code, signal, cause } = report;
+      this.#processes.get(id)?.end({ code, ...(signal ? { signal } : {}), ...(cause ? { cause } : {}) });
+      this.#processes.delete(id);
+    } else if (report.type === "changes") {
+      const changes = this.#mirror.apply(report.changes);
+      if (changes.length > 0) for (const listener of [...this.#changeListeners]) listener(changes);
+    }
+  }
+
+  #lose(link: KernelLink): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    this.#boot = null;
+    this.#crashes++;
+    this.#remove();
+    const error = crashed();
+    this.#endAll(error.message);
+    for (const listener of [...this.#crashListeners]) listener(error);
+  }
+
+  #endAll(cause: string): void {
+    for (const process of [...this.#processes.values()]) process.end({ code: 137, signal: "SIGKILL", cause });
+    this.#processes.clear();
+  }
+
+  /** @throws Failure */
+  async #live(): Promise<KernelLink> {
+    if (this.#disposed) throw new Failure(disposedError());
+    if (this.#boot) {
+      const result = await this.#boot;
+      if (!result.ok) throw new Failure(result.error);
+    }
+    if (this.#link) return this.#link;
+    throw new Failure(this.#crashes > 0 ? crashed() : offError());
+  }
+
+  readonly files: SandboxFiles = {
+    read: async (path) => (await this.#live()).request({ op: "read", path }, answers.read),
+    write: (path, data) => this.files.writeAll(new Map([[path, data]])),
+    writeAll: async (files) => {
+      await (await this.#live()).request({ op: "write", files: [...files] }, answers.nothing);
+    },
+    remove: (path) => this.files.writeAll(new Map([[path, null]])),
+    list: async () => (await this.#live()).request({ op: "list" }, answers.list),
+  };
+
+  spawn(command: string, options: SpawnOptions = {}): SandboxProcess {
+    const id = this.#nextId++;
+    const link = this.#link;
+    const refuse = (cause: string, code = NOT_STARTED): HostProcess => stillborn(id, options, { code, cause });
+    if (this.#disposed) return refuse(disposedError().message);
+    if (!link) return refuse((this.#crashes > 0 ? crashed() : offError()).message);
+    if (options.signal?.aborted)
+      return stillborn(id, options, { code: 137, signal: "SIGKILL", cause: "Stopped before it started." });
+    const process = new HostProcess(id, (message) => link.send(message), options);
+    this.#processes.set(id, process);
+    link.send({
+      type: "spawn",
+      id,
+      command,
+      cwd: options.cwd ?? "",
+      env: { ...options.env },
+      stdin: options.stdin ?? "closed",
+      tty: options.tty ? { columns: options.tty.columns, rows: options.tty.rows } : null,
+    });
+    return process;
+  }
+
+  async snapshot(stored: ReadonlySet<BlobHash>): Promise<TreeSnapshot> {
+    const link = await this.#live();
+    const { held, hash, entries } = await link.request({ op: "hold" }, answers.hold);
+    const missing = [...new Set(entries.map((entry) => entry.hash))].filter((each) => !stored.has(each));
+    const blobs = missing.length > 0 ? await link.request({ op: "blobs", held, hashes: missing }, answers.blobs) : [];
+    await link.request({ op: "release", held }, answers.nothing);
+    return { hash, entries, blobs: new Map(blobs as [BlobHash, Uint8Array][]) };
+  }
+
+  async restore(entries: readonly TreeEntry[], read: (hash: BlobHash) => Promise<Uint8Array>): Promise<void> {
+    const link = await this.#live();
+    const { held, entries: present } = await link.request({ op: "hold" }, answers.hold);
+    await link.request({ op: "release", held }, answers.nothing);
+    const known = new Set(present.map((entry) => entry.hash));
+    const missing = [...new Set(entries.map((entry) => entry.hash))].filter((hash) => !known.has(hash));
+    const blobs = await Promise.all(missing.map(async (hash) => [hash, await read(hash)] as const));
+    await link.request({ op: "restore", entries, blobs }, answers.nothing);
+  }
+
+  onChange(fn: (changes: readonly FileChange[]) => void): () => void {
+    this.#changeListeners.add(fn);
+    return () => this.#changeListeners.delete(fn);
+  }
+
+  /** This driver opens no ports yet. */
+  onPort(): () => void {
+    return () => {};
+  }
+
+  onCrash(fn: (error: AppError) => void): () => void {
+    this.#crashListeners.add(fn);
+    return () => this.#crashListeners.delete(fn);
+  }
+
+  dispose(): Promise<void> {
+    if (this.#disposed) return Promise.resolve();
+    this.#disposed = true;
+    this.#link?.close(disposedError());
+    this.#link = null;
+    this.#remove();
+    this.#endAll("The sandbox was closed.");
+    this.#changeListeners.clear();
+    this.#crashListeners.clear();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { type AppError, appError, failed, ok, type Result } from "../../../domain/errors.ts";
+import type { BootMessage } from "./protocol.ts";
+
+const manifestSchema = v.object({ kernel: v.string(), workers: v.record(v.string(), v.string()) });
+
+export type Assets = { readonly kernel: ArrayBuffer; readonly workers: Readonly<Record<string, ArrayBuffer>> };
+
+const missing = (what: string, cause?: unknown): AppError =>
+  appError(
+    "unavailable",
+    `The sandbox's own program (${what}) could not be loaded from this site. Your files are kept; reload the page, or run "npm run build:sandbox" if you serve it yourself.`,
+    { retryable: true, cause },
+  );
+
+/** Fetches the texts of all workers from the host's own origin. Never throws. */
+export async function fetchAssets(base: string, signal: AbortSignal): Promise<Result<Assets>> {
+  const get = async (name: string): Promise<Response> => {
+    const response = await fetch(base + name, { signal, credentials: "omit" });
+    if (!response.ok) throw new Error(`${response.status} for ${name}`);
+    return response;
+  };
+  try {
+    const manifest = v.parse(manifestSchema, await (await get("manifest.json")).json());
+    const bytes = async (name: string): Promise<ArrayBuffer> => (await get(name)).arrayBuffer();
+    const [kernel, ...workers] = await Promise.all([
+      bytes(manifest.kernel),
+      ...Object.entries(manifest.workers).map(async ([name, file]) => [name, await bytes(file)] as const),
+    ]);
+    return ok({ kernel, workers: Object.fromEntries(workers) });
+  } catch (cause) {
+    return failed(missing(cause instanceof Error ? cause.message : "assets", cause));
+  }
+}
+
+export type Frame = { readonly port: MessagePort; remove(): void };
+
+/**
+ * Opens the opaque frame and hands it one end of a MessagePort. The frame is known by its window object, once; from then
+ * on only the port counts. Ends with a named cause when the signal aborts first.
+ */
+export function openFrame(base: string, assets: Promise<Result<Assets>>, signal: AbortSignal): Promise<Result<Frame>> {
+  return new Promise((resolve) => {
+    const frame = document.createElement("iframe");
+    // Opaque origin: no storage, no cookies, no way to the host but the port. The delegation gives it shared memory.
+    frame.setAttribute("sandbox", "allow-scripts");
+    frame.setAttribute("allow", "cross-origin-isolated *");
+    frame.setAttribute("aria-hidden", "true");
+    frame.tabIndex = -1;
+    frame.style.cssText = "position:fixed;width:0;height:0;border:0;visibility:hidden";
+    frame.src = `${base}frame.html`;
+    let port: MessagePort | null = null;
+    const remove = (): void => {
+      window.removeEventListener("message", hear);
+      port?.close();
+      frame.remove();
+    };
+    const give = (result: Result<Frame>): void => {
+      signal.removeEventListener("abort", late);
+      if (!result.ok) remove();
+      resolve(result);
+    };
+    const late = (): void =>
+      give(failed(appError("boot-timeout", "The sandbox's frame did not load in time.", { retryable: true })));
+    const begin = async (isolated: boolean): Promise<void> => {
+      if (!isolated)
+        return give(
+          failed(
+            appError(
+              "not-isolated",
+              "The sandbox's frame has no shared memory: it was served without its isolation headers. Your files are kept; the site's operator must send the headers of /sandbox/frame.html.",
+            ),
+          ),
+        );
+      const loaded = await assets;
+      if (!loaded.ok) return give(loaded);
+      if (signal.aborted || !frame.contentWindow) return late();
+      const channel = new MessageChannel();
+      port = channel.port1;
+      const boot: BootMessage = { type: "boot", ...loaded.value };
+      frame.contentWindow.postMessage(boot, "*", [channel.port2, boot.kernel, ...Object.values(boot.workers)]);
+      give(ok({ port: channel.port1, remove }));
+    };
+    const hear = (event: MessageEvent): void => {
+      // An opaque origin calls itself "null" like every other one: the window is what identifies it.
+      if (event.source !== frame.contentWindow || port !== null) return;
+      const data = event.data as { type?: unknown; isolated?: unknown } | null;
+      if (data?.type === "frame-ready") void begin(data.isolated === true);
+    };
+    window.addEventListener("message", hear);
+    signal.addEventListener("abort", late, { once: true });
+    document.body.append(frame);
+  });
+}

@@ -1,0 +1,124 @@
+import { PROJECT_ROOT } from "../../../ports/sandbox.ts";
+import type { BootMessage, HostMessage, KernelReport } from "../host/protocol.ts";
+import { fileHandlers } from "./file-calls.ts";
+import { FileSystem } from "./file-system.ts";
+import { serveRequest, toFailure } from "./host-requests.ts";
+import { newDevice } from "./inode.ts";
+import { startJob } from "./jobs.ts";
+import type { Job } from "./process.ts";
+import { processHandlers } from "./process-calls.ts";
+import { ProcessTable } from "./process-table.ts";
+import { installPrograms } from "./programs.ts";
+import { Project } from "./project.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** Names of the shell's own commands, put in by the build. */
+declare const SHELL_COMMANDS: readonly string[];
+
+/** Bytes over all files. */
+const QUOTA = 1024 * 1024 * 1024;
+/** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
+const GATHER_MS = 40;
+const POOL = { shell: 1, node: 2 };
+
+function image(files: FileSystem): void {
+  for (const folder of ["/usr/bin", "/usr/local/bin", "/tmp", "/dev", "/etc", "/root", PROJECT_ROOT])
+    files.mkdirAll(folder);
+  const devices = files.node("/dev");
+  if (devices.kind === "directory") {
+    devices.children.set("null", newDevice("null"));
+    devices.children.set("zero", newDevice("zero"));
+    devices.children.set("urandom", newDevice("random"));
+    devices.children.set("random", newDevice("random"));
+  }
+  installPrograms(files, SHELL_COMMANDS);
+  files.writeFile("/etc/passwd", new TextEncoder().encode("tab:x:1000:1000:tab:/home/tab:/bin/sh\n"));
+}
+
+function run(port: MessagePort, boot: BootMessage): void {
+  const post = (report: KernelReport, transfer: Transferable[] = []): void => port.postMessage(report, transfer);
+  let gather: ReturnType<typeof setTimeout> | null = null;
+  const publish = (): void => {
+    if (gather !== null) clearTimeout(gather);
+    gather = null;
+    const changes = project.takeChanges();
+    if (changes.length === 0) return;
+    post(
+      { type: "changes", changes },
+      changes.flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : [])),
+    );
+  };
+  const files = new FileSystem(QUOTA, () => {
+    gather ??= setTimeout(publish, GATHER_MS);
+  });
+  const project = new Project(files, PROJECT_ROOT);
+  image(files);
+
+  const urls = Object.fromEntries(
+    Object.entries(boot.workers).map(([name, bytes]) => [
+      name,
+      URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })),
+    ]),
+  );
+  const pool = new WorkerPool(urls, POOL);
+  const jobs = new Map<number, Job>();
+  const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
+  table.handlers = { ...fileHandlers(files), ...processHandlers(table) };
+
+  const spawn = (message: Extract<HostMessage, { type: "spawn" }>): void => {
+    const { id } = message;
+    const job = startJob(
+      table,
+      message,
+      PROJECT_ROOT,
+      (data) => post({ type: "output", id, data }, [data.buffer]),
+      (ended, end) => {
+        jobs.delete(id);
+        // The host knows of every file before it knows of the end.
+        if (gather !== null) publish();
+        post({ type: "exit", id, ...end, cause: ended.cause });
+      },
+    );
+    if ([...table.all.values()].some((process) => process.job === job)) jobs.set(id, job);
+  };
+
+  const hear = (message: HostMessage): void => {
+    if (message.type === "spawn") return spawn(message);
+    if (message.type === "ping") return post({ type: "pong", count: message.count });
+    if (message.type === "request") {
+      const { request, body } = message;
+      try {
+        const value = serveRequest(files, project, body);
+        if (gather !== null && (body.op === "restore" || body.op === "write")) publish();
+        return post({ type: "answer", request, value });
+      } catch (caught) {
+        return post({ type: "refusal", request, failure: toFailure(caught) });
+      }
+    }
+    const job = jobs.get(message.id);
+    if (!job) return;
+    if (message.type === "input") job.input.write(message.data);
+    else if (message.type === "input-end") job.input.end();
+    else if (message.type === "taken") job.output.taken(message.bytes);
+    else if (message.type === "discard") job.output.close();
+    else if (message.type === "kill") table.signalJob(job, message.signal);
+    else if (job.tty) {
+      Object.assign(job.tty, message.size);
+      for (const process of table.all.values())
+        if (process.job === job) process.worker.postMessage({ type: "resize", ...message.size });
+    }
+  };
+  port.onmessage = (event: MessageEvent<HostMessage>) => hear(event.data);
+  pool.fillWhenIdle(0);
+  post({ type: "ready" });
+}
+
+globalThis.addEventListener(
+  "message",
+  (event) => {
+    const message = (event as MessageEvent<BootMessage>).data;
+    const port = (event as MessageEvent).ports[0];
+    if (message.type === "boot" && port) run(port, message);
+  },
+  { once: true },
+);

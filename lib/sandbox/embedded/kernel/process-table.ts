@@ -1,0 +1,193 @@
+import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
+import { drainOutput, outputWaits } from "../process/output-ring.ts";
+import type { ChildResult } from "../process/syscalls.ts";
+import type { WorkerReport } from "../process/system.ts";
+import { type Handler, serveCall } from "./call-server.ts";
+import { Descriptors } from "./descriptors.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { InputPipe } from "./input-pipe.ts";
+import { type Job, type Process, SIGNAL_NUMBER, type SignalName, tell } from "./process.ts";
+import type { Resolved } from "./programs.ts";
+import { type Sink, WindowSink } from "./sinks.ts";
+import { CallError } from "./system-errors.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** All processes of all jobs together; one more is refused (EAGAIN). */
+export const MAX_PROCESSES = 64;
+/** Milliseconds between two looks at a ring that is being written to. */
+const DRAIN_MS = 5;
+const REFILL_MS = 30;
+const REFILL_BUSY_MS = 150;
+
+export type Start = {
+  readonly job: Job;
+  readonly ppid: number;
+  readonly resolved: Resolved;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly input: InputPipe;
+  readonly sinks: readonly [Sink, Sink];
+  /** Which of 0, 1, 2 are the job's terminal. */
+  readonly terminals: readonly [boolean, boolean, boolean];
+  readonly onEnd: (result: ChildResult) => void;
+};
+
+/** Who runs, whose output goes where, and how each one ends. */
+export class ProcessTable {
+  readonly all = new Map<number, Process>();
+  #nextPid = 1;
+  handlers: Readonly<Record<string, Handler>> = {};
+
+  constructor(
+    readonly files: FileSystem,
+    private readonly pool: WorkerPool,
+    private readonly report: (job: Job, event: Extract<WorkerReport, { type: "test" }>["event"]) => void,
+  ) {}
+
+  start(what: Start): Process {
+    if (this.all.size >= MAX_PROCESSES) throw new CallError("EAGAIN");
+    const { bundle, program, argv } = what.resolved;
+    if (!this.pool.has(bundle)) throw new CallError("ENOENT", argv[0]);
+    const { worker, channel } = this.pool.take(bundle);
+    const { job, sinks } = what;
+    const process: Process = {
+      pid: this.#nextPid++,
+      ppid: what.ppid,
+      job,
+      bundle,
+      worker,
+      channel,
+      input: what.input,
+      sinks,
+      pipes: {
+        out: sinks[0] instanceof WindowSink && sinks[0] !== job.output ? sinks[0] : null,
+        err: sinks[1] instanceof WindowSink && sinks[1] !== job.output ? sinks[1] : null,
+      },
+      files: new Descriptors(this.files),
+      cwd: what.cwd,
+      tty: what.terminals[0],
+      caught: new Set(),
+      signalled: null,
+      parts: [],
+      rest: null,
+      withdraw: null,
+      stopListening: null,
+      drainTimer: null,
+      ended: false,
+      onEnd: what.onEnd,
+    };
+    this.all.set(process.pid, process);
+    Atomics.store(channel.words, WORD.armed, 1);
+    worker.onmessage = (event: MessageEvent<WorkerReport | number>) => this.#hear(process, event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#complain(process, `${event.message ?? "The worker could not be loaded."}\n`);
+      this.finish(process, { code: 1, signal: null });
+    };
+    const start: StartMessage & { buffer: SharedArrayBuffer } = {
+      type: "start",
+      pid: process.pid,
+      ppid: process.ppid,
+      program,
+      argv,
+      env: what.env,
+      cwd: what.cwd,
+      tty: job.tty && what.terminals.includes(true) ? { fds: what.terminals, ...job.tty } : null,
+      buffer: channel.buffer,
+    };
+    worker.postMessage(start);
+    this.pool.fillWhenIdle(REFILL_BUSY_MS);
+    return process;
+  }
+
+  #complain(process: Process, text: string): void {
+    this.drain(process, true);
+    process.sinks[1].write(new TextEncoder().encode(text), 2);
+  }
+
+  #hear(process: Process, message: WorkerReport | number): void {
+    if (process.ended) return;
+    if (message === DOORBELL_CALL) serveCall(process, this.handlers);
+    else if (message === DOORBELL_OUTPUT) this.drain(process, false);
+    else if (typeof message !== "object" || message === null) return;
+    else if (message.type === "test") this.report(process.job, message.event);
+    else if (message.type === "taken") {
+      const child = this.all.get(message.pid);
+      const pipe = message.fd === 1 ? child?.pipes.out : child?.pipes.err;
+      if (child?.ppid === process.pid) pipe?.taken(Number(message.bytes) || 0);
+    }
+  }
+
+  /** Moves output on. Unless `all`, a closed sink leaves it in the ring, and its writer then blocks when that is full. */
+  drain(process: Process, all: boolean): void {
+    const { channel, sinks } = process;
+    const closed = sinks.find((sink) => !sink.open);
+    if (closed && !all) {
+      closed.waiting.add(() => this.drain(process, false));
+      return;
+    }
+    for (const { fd, data } of drainOutput(channel)) sinks[fd - 1 === 0 ? 0 : 1].write(data, fd);
+    if (process.ended || process.drainTimer !== null) return;
+    process.drainTimer = setTimeout(() => {
+      process.drainTimer = null;
+      if (process.ended) return;
+      if (!outputWaits(channel)) {
+        Atomics.store(channel.words, WORD.armed, 1);
+        // Written between the look and the store: nobody would ring for it.
+        if (!outputWaits(channel) || Atomics.compareExchange(channel.words, WORD.armed, 1, 0) !== 1) return;
+      }
+      this.drain(process, false);
+    }, DRAIN_MS);
+  }
+
+  /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */
+  finish(process: Process, result: ChildResult): void {
+    if (process.ended) return;
+    process.worker.terminate();
+    this.drain(process, true);
+    process.ended = true;
+    if (process.drainTimer !== null) clearTimeout(process.drainTimer);
+    process.withdraw?.();
+    process.stopListening?.();
+    process.files.closeAll();
+    this.all.delete(process.pid);
+    for (const child of this.childrenOf(process.pid)) {
+      child.ppid = 1;
+      child.pipes.out?.close();
+      child.pipes.err?.close();
+    }
+    process.onEnd(result);
+    this.pool.fillWhenIdle(REFILL_MS);
+  }
+
+  childrenOf(pid: number): Process[] {
+    return [...this.all.values()].filter((process) => process.ppid === pid);
+  }
+
+  /** A process and all below it, the deepest first. */
+  tree(process: Process): Process[] {
+    return [...this.childrenOf(process.pid).flatMap((child) => this.tree(child)), process];
+  }
+
+  /** Delivers to the process if it catches the signal; otherwise it ends, and so does all it started. */
+  signal(process: Process, signal: SignalName): void {
+    if (signal !== "SIGKILL" && process.caught.has(signal)) {
+      process.signalled = signal;
+      tell(process, { type: "signal", signal });
+      return;
+    }
+    for (const each of this.tree(process)) this.finish(each, { code: 128 + SIGNAL_NUMBER[signal], signal });
+  }
+
+  /** To every process of a job, as a terminal's Ctrl-C does. */
+  signalJob(job: Job, signal: SignalName): void {
+    const members = [...this.all.values()].filter((process) => process.job === job);
+    // Youngest first: a shell then sees how its command ended before it decides about itself.
+    for (const process of members.reverse()) if (!process.ended) this.signal(process, signal);
+  }
+
+  killJob(job: Job): void {
+    for (const process of [...this.all.values()].filter((each) => each.job === job).reverse())
+      this.finish(process, { code: 128 + SIGNAL_NUMBER.SIGKILL, signal: "SIGKILL" });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Channel } from "../process/channel.ts";
+import type { ChildResult, KernelMessage } from "../process/syscalls.ts";
+import type { Descriptors } from "./descriptors.ts";
+import type { InputPipe } from "./input-pipe.ts";
+import type { Sink, WindowSink } from "./sinks.ts";
+
+export type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
+export const SIGNAL_NUMBER: Readonly<Record<SignalName, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
+/** What the host started: one command line with its processes, its input and its one stream of output. */
+export type Job = {
+  readonly id: number;
+  readonly input: InputPipe;
+  readonly output: WindowSink;
+  tty: { columns: number; rows: number } | null;
+  /** Why it was ended from outside, when it was. */
+  cause: string | null;
+};
+
+export type Process = {
+  readonly pid: number;
+  ppid: number;
+  readonly job: Job;
+  readonly bundle: string;
+  readonly worker: Worker;
+  readonly channel: Channel;
+  readonly input: InputPipe;
+  readonly sinks: readonly [Sink, Sink];
+  /** Who else writes into this process's stdin: its parent, when that made a pipe. */
+  readonly pipes: { readonly out: WindowSink | null; readonly err: WindowSink | null };
+  readonly files: Descriptors;
+  readonly cwd: string;
+  readonly tty: boolean;
+  caught: ReadonlySet<string>;
+  /** A signal that was delivered and may be why it ends. */
+  signalled: SignalName | null;
+  /** Parts of a call that comes in several turns; the rest of an answer that goes out in several. */
+  parts: Uint8Array[];
+  rest: Uint8Array | null;
+  /** Withdraws what the process waits for, when it is ended meanwhile. */
+  withdraw: (() => void) | null;
+  stopListening: (() => void) | null;
+  drainTimer: ReturnType<typeof setTimeout> | null;
+  ended: boolean;
+  readonly onEnd: (result: ChildResult) => void;
+};
+
+export const tell = (process: Process, message: KernelMessage): void => process.worker.postMessage(message);

@@ -1,0 +1,88 @@
+import type { FileSystem } from "./file-system.ts";
+import { CallError } from "./system-errors.ts";
+
+/** Which worker runs a program, and under what name it is known there. */
+export type Resolved = { readonly bundle: string; readonly program: string; readonly argv: readonly string[] };
+
+export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+const BIN = "/usr/bin/";
+const SHELLS = new Set(["sh", "bash"]);
+const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
+const MAX_SHEBANGS = 4;
+
+/** Commands that are a part of the shell: each has a stub in /usr/bin, so that PATH finds it. */
+let utilities: ReadonlySet<string> = new Set();
+
+/** Puts the stubs of all programs in place. `commands`: the shell's own. */
+export function installPrograms(files: FileSystem, commands: readonly string[]): void {
+  utilities = new Set(commands);
+  for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
+    files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!/bin/sh\n# ${name} is built in\n`), 0o755);
+  files.symlink("usr/bin", "/bin");
+}
+
+function builtIn(name: string, argv: readonly string[]): Resolved | null {
+  if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
+  const program = RUNTIME[name];
+  if (program) return { bundle: "node", program, argv };
+  if (utilities.has(name))
+    return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
+  return null;
+}
+
+export const absolute = (path: string, cwd: string): string => (path.startsWith("/") ? path : `${cwd}/${path}`);
+
+function findOnPath(files: FileSystem, name: string, cwd: string, path: string): string | null {
+  for (const folder of path.split(":")) {
+    if (folder === "") continue;
+    const file = `${absolute(folder, cwd)}/${name}`;
+    const node = files.find(file);
+    if (node?.kind === "file" && (node.permissions & 0o111) !== 0) return file;
+  }
+  return null;
+}
+
+/** What `argv` starts. @throws CallError ENOENT, EACCES, ENOEXEC, as execvp does */
+export function resolveProgram(
+  files: FileSystem,
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  depth = 0,
+): Resolved {
+  const name = argv[0];
+  if (!name) throw new CallError("ENOENT", "");
+  if (depth > MAX_SHEBANGS) throw new CallError("ELOOP", name);
+  const found = name.includes("/") ? absolute(name, cwd) : findOnPath(files, name, cwd, env.PATH ?? DEFAULT_PATH);
+  if (found === null) throw new CallError("ENOENT", name);
+  const node = files.node(found);
+  if (node.kind !== "file") throw new CallError("EACCES", name);
+  const real = files.realpath(found);
+  if (real.startsWith(BIN)) {
+    const known = builtIn(real.slice(BIN.length), argv);
+    if (known) return known;
+  }
+  if ((node.permissions & 0o111) === 0) throw new CallError("EACCES", name);
+  const line = new TextDecoder().decode(files.readFile(found).subarray(0, 256)).split("\n")[0] ?? "";
+  // A file without an interpreter line is a shell script, as every shell takes it.
+  if (!line.startsWith("#!")) return { bundle: "shell", program: "sh", argv: ["sh", found, ...argv.slice(1)] };
+  const words = line.slice(2).trim().split(/\s+/);
+  const interpreter = words[0] === "/usr/bin/env" ? words.slice(words[1] === "-S" ? 2 : 1) : words;
+  const [program = "", ...options] = interpreter;
+  const base = program.split("/").at(-1) ?? "";
+  const next = [base, ...options, found, ...argv.slice(1)];
+  const known = builtIn(base, next);
+  if (known) return known;
+  return resolveProgram(files, [program, ...next.slice(1)], cwd, env, depth + 1);
+}
+
+const PLAIN = /^(node|npm|npx)(?: +[A-Za-z0-9_./@:,+%=-]+)*$/;
+
+/**
+ * The words of a command line that means the same with and without a shell: one program that is not the shell's own, and
+ * words without anything a shell expands, joins or redirects. Null for every other.
+ */
+export function plainWords(command: string): readonly string[] | null {
+  const text = command.trim();
+  return PLAIN.test(text) ? text.split(/ +/) : null;
+}

@@ -1,0 +1,165 @@
+import type { BlobHash, TreeHash } from "../../../domain/ids.ts";
+import { formatManifest, type TreeEntry } from "../../../domain/tree.ts";
+import type { MirrorChange } from "../host/protocol.ts";
+import type { FileSystem } from "./file-system.ts";
+import { contentOf, type DirectoryNode, type FileNode, type LinkNode } from "./inode.ts";
+import { sha256 } from "./sha256.ts";
+
+type Leaf = FileNode | LinkNode;
+type Seen = { readonly node: Leaf; readonly version: number; readonly mode: TreeEntry["mode"] };
+
+const encoder = new TextEncoder();
+
+const modeOf = (node: Leaf): TreeEntry["mode"] =>
+  node.kind === "symlink" ? "120000" : (node.permissions & 0o100) !== 0 ? "100755" : "100644";
+
+const bytesOf = (node: Leaf): Uint8Array => (node.kind === "symlink" ? encoder.encode(node.target) : contentOf(node));
+
+function hashOf(node: Leaf): BlobHash {
+  if (node.kind === "symlink") return sha256(bytesOf(node)) as BlobHash;
+  if (node.hash === undefined || node.hashVersion !== node.version) {
+    node.hash = sha256(contentOf(node));
+    node.hashVersion = node.version;
+  }
+  return node.hash as BlobHash;
+}
+
+/** The project's folder seen as a tree of entries: what changed since last time, its hash, and its replacement. */
+export class Project {
+  #published = new Map<string, Seen>();
+  #held = new Map<number, ReadonlyMap<string, Uint8Array>>();
+  #nextHeld = 1;
+
+  constructor(
+    private readonly files: FileSystem,
+    readonly root: string,
+  ) {}
+
+  #folder(): DirectoryNode | null {
+    const node = this.files.find(this.root);
+    return node?.kind === "directory" ? node : null;
+  }
+
+  /** Files and links by path, in the order of the walk. */
+  #walk(): Map<string, Leaf> {
+    const found = new Map<string, Leaf>();
+    const visit = (folder: DirectoryNode, prefix: string): void => {
+      for (const [name, node] of folder.children) {
+        const path = prefix + name;
+        if (node.kind === "directory") visit(node, `${path}/`);
+        else if (node.kind !== "device") found.set(path, node);
+      }
+    };
+    const folder = this.#folder();
+    if (folder) visit(folder, "");
+    return found;
+  }
+
+  /** What differs from what was reported last, with contents; from then on it counts as reported. */
+  takeChanges(): MirrorChange[] {
+    const changes: MirrorChange[] = [];
+    const now = new Map<string, Seen>();
+    const before = this.#published;
+    for (const [path, node] of this.#walk()) {
+      const mode = modeOf(node);
+      const was = before.get(path);
+      now.set(path, { node, version: node.version, mode });
+      if (was && was.node === node && was.version === node.version) continue;
+      changes.push({ path, kind: was ? "modified" : "added", mode, data: bytesOf(node).slice() });
+    }
+    for (const [path, was] of before)
+      if (!now.has(path)) changes.push({ path, kind: "deleted", mode: was.mode, data: null });
+    this.#published = now;
+    return changes;
+  }
+
+  list(): { path: string; size: number }[] {
+    return [...this.#walk()]
+      .map(([path, node]) => ({ path, size: bytesOf(node).length }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** The entries at this moment; their contents stay fetchable under `held` until released. */
+  hold(): { held: number; hash: TreeHash; entries: TreeEntry[] } {
+    const contents = new Map<string, Uint8Array>();
+    const entries = [...this.#walk()]
+      .map(([path, node]): TreeEntry => {
+        const hash = hashOf(node);
+        const bytes = bytesOf(node);
+        // Later writes copy first, so what is held stays as it is.
+        if (node.kind === "file") node.shared = true;
+        contents.set(hash, bytes);
+        return { path, mode: modeOf(node), size: bytes.length, hash };
+      })
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const held = this.#nextHeld++;
+    this.#held.set(held, contents);
+    return { held, hash: sha256(encoder.encode(formatManifest(entries))) as TreeHash, entries };
+  }
+
+  blobs(held: number, hashes: readonly string[]): (readonly [string, Uint8Array])[] {
+    const contents = this.#held.get(held);
+    return hashes.flatMap((hash) => {
+      const bytes = contents?.get(hash);
+      return bytes ? [[hash, bytes.slice()] as const] : [];
+    });
+  }
+
+  release(held: number): void {
+    this.#held.delete(held);
+  }
+
+  /** @throws RangeError when a blob is missing or not what its hash says; the project is then as it was. */
+  restore(entries: readonly TreeEntry[], blobs: readonly (readonly [string, Uint8Array])[]): void {
+    const known = new Map<string, Uint8Array>();
+    for (const [hash, data] of blobs) {
+      if (sha256(data) !== hash) throw new RangeError(`A stored file does not match its hash (${hash.slice(0, 12)}).`);
+      known.set(hash, data);
+    }
+    const before = this.#walk();
+    for (const node of before.values()) {
+      const hash = hashOf(node);
+      if (!known.has(hash)) known.set(hash, bytesOf(node).slice());
+    }
+    const missing = entries.find((entry) => !known.has(entry.hash));
+    if (missing) throw new RangeError(`The contents of ${missing.path} are not stored here.`);
+    const kept = new Set<string>();
+    for (const entry of entries) {
+      const node = before.get(entry.path);
+      if (node && modeOf(node) === entry.mode && hashOf(node) === entry.hash) kept.add(entry.path);
+    }
+    for (const path of before.keys()) if (!kept.has(path)) this.files.unlink(`${this.root}/${path}`);
+    this.#prune(this.#folder());
+    for (const entry of entries) {
+      if (kept.has(entry.path)) continue;
+      this.#place(`${this.root}/${entry.path}`, entry.mode, known.get(entry.hash) as Uint8Array);
+    }
+  }
+
+  /** Puts files in place that the host knows already. */
+  refill(
+    list: readonly { readonly path: string; readonly mode: TreeEntry["mode"]; readonly data: Uint8Array }[],
+  ): void {
+    for (const { path, mode, data } of list) this.#place(`${this.root}/${path}`, mode, data);
+    this.takeChanges();
+  }
+
+  #place(path: string, mode: TreeEntry["mode"], data: Uint8Array): void {
+    this.files.mkdirAll(path.slice(0, path.lastIndexOf("/")));
+    if (mode === "120000") {
+      this.files.symlink(new TextDecoder().decode(data), path);
+      return;
+    }
+    this.files.writeFile(path, data);
+    this.files.chmod(path, mode === "100755" ? 0o755 : 0o644);
+  }
+
+  /** Folders exist through their files. */
+  #prune(folder: DirectoryNode | null): void {
+    for (const [name, node] of folder?.children ?? []) {
+      if (node.kind !== "directory") continue;
+      this.#prune(node);
+      if (node.children.size === 0) folder?.children.delete(name);
+    }
+  }
+}

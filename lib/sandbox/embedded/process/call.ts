@@ -1,0 +1,112 @@
+import { describeError, errnoOf } from "../kernel/system-errors.ts";
+import {
+  type Answer,
+  AREA_BYTES,
+  CALL_ANSWERED,
+  CALL_ASKED,
+  CALL_IDLE,
+  type CallName,
+  type Channel,
+  MORE,
+  PART,
+  WORD,
+} from "./channel.ts";
+import type { SystemError } from "./syscalls.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const NO_BYTES = new Uint8Array(0);
+/** Answers of calls that only carry bytes need no object made for them. */
+export type Reply = { readonly value: unknown; readonly body: Uint8Array<ArrayBuffer> };
+export type Call = (name: CallName, args: readonly unknown[], body?: Uint8Array) => Reply;
+
+function systemError(syscall: string, answer: Extract<Answer, { error: string }>): SystemError {
+  const { error: code, path, dest } = answer;
+  const error = new Error(describeError(code, syscall, path, dest)) as SystemError;
+  error.errno = errnoOf(code);
+  error.code = code;
+  error.syscall = syscall;
+  if (path !== undefined) error.path = path;
+  if (dest !== undefined) error.dest = dest;
+  return error;
+}
+
+/** Calls of this process: written into the shared area, answered while the process blocks. @throws SystemError */
+export function createCall(channel: Channel, wake: () => void): Call {
+  const { words, area } = channel;
+
+  const turn = (head: Uint8Array, body: Uint8Array): void => {
+    area.set(head);
+    area.set(body, head.length);
+    Atomics.store(words, WORD.head, head.length);
+    Atomics.store(words, WORD.body, body.length);
+    Atomics.store(words, WORD.call, CALL_ASKED);
+    wake();
+    for (;;) {
+      const state = Atomics.load(words, WORD.call);
+      if (state === CALL_ANSWERED) break;
+      Atomics.wait(words, WORD.call, state);
+    }
+    Atomics.store(words, WORD.call, CALL_IDLE);
+  };
+
+  return (name, args, body = NO_BYTES) => {
+    let head = encoder.encode(JSON.stringify([name, ...args]));
+    // A long call goes ahead in parts; a head alone may be long too (environments), and is then sent as parts of itself.
+    let rest = body;
+    if (head.length + rest.length > AREA_BYTES) {
+      const part = encoder.encode(JSON.stringify([PART]));
+      const room = AREA_BYTES - part.length;
+      const whole = head.length > room ? joinTwo(head, rest) : null;
+      if (whole) {
+        for (let at = 0; at < whole.length; at += room) turn(part, whole.subarray(at, at + room));
+        rest = NO_BYTES;
+        head = encoder.encode(JSON.stringify([PART, head.length]));
+      } else {
+        while (head.length + rest.length > AREA_BYTES) {
+          turn(part, rest.subarray(0, room));
+          rest = rest.subarray(room);
+        }
+      }
+    }
+    turn(head, rest);
+    const answerHead = area.slice(0, words[WORD.head]);
+    let answerBody = new Uint8Array(area.subarray(answerHead.length, answerHead.length + (words[WORD.body] as number)));
+    let missing = words[WORD.rest] as number;
+    let text = answerHead as Uint8Array;
+    if (missing > 0) {
+      const chunks = [answerHead, answerBody];
+      const headLength = answerHead.length;
+      const more = encoder.encode(JSON.stringify([MORE]));
+      while (missing > 0) {
+        turn(more, NO_BYTES);
+        const chunk = area.slice(0, words[WORD.body]);
+        chunks.push(chunk as Uint8Array<ArrayBuffer>);
+        missing -= chunk.length;
+      }
+      // Only bodies are long: heads that would not fit travel as bodies (see the kernel's answer()).
+      const all = concat(chunks);
+      text = all.subarray(0, headLength);
+      answerBody = all.slice(headLength);
+    }
+    let answer = JSON.parse(decoder.decode(text)) as Answer | { readonly inBody: true };
+    if ("inBody" in answer) {
+      answer = JSON.parse(decoder.decode(answerBody)) as Answer;
+      answerBody = NO_BYTES;
+    }
+    if ("error" in answer) throw systemError(name, answer);
+    return { value: answer.ok, body: answerBody };
+  };
+}
+
+const joinTwo = (a: Uint8Array, b: Uint8Array): Uint8Array => concat([a, b]);
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

@@ -1,0 +1,54 @@
+import type { StartMessage } from "./channel.ts";
+import type { KernelMessage, Program } from "./syscalls.ts";
+import { createSystem, type WorkerReport } from "./system.ts";
+
+type Scope = {
+  postMessage(message: WorkerReport | number): void;
+  addEventListener(type: "message", handler: (event: MessageEvent) => void): void;
+  addEventListener(type: "error", handler: (event: ErrorEvent) => void): void;
+  addEventListener(type: "unhandledrejection", handler: (event: PromiseRejectionEvent) => void): void;
+};
+
+/** The text of a thrown value as it goes to stderr. */
+function describe(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.stack?.includes(thrown.message) ? thrown.stack : String(thrown);
+  return `Uncaught ${String(thrown)}`;
+}
+
+/** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
+export function runWorker(programs: Readonly<Record<string, Program>>): void {
+  const scope = globalThis as unknown as Scope;
+  const post = scope.postMessage.bind(scope);
+  let deliver: ((message: KernelMessage) => void) | null = null;
+
+  const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
+    const { system, deliver: hand } = createSystem(start, buffer, post);
+    deliver = hand;
+    const fail = (thrown: unknown): never => {
+      system.fs.write(2, new TextEncoder().encode(`${describe(thrown)}\n`), null);
+      return system.exit(1);
+    };
+    // A program that sets handlers of its own calls preventDefault in them; these are the last resort.
+    scope.addEventListener("error", (event) => {
+      if (!event.defaultPrevented) fail(event.error ?? event.message);
+    });
+    scope.addEventListener("unhandledrejection", (event) => {
+      if (!event.defaultPrevented) fail(event.reason);
+    });
+    const program = programs[start.program];
+    if (!program) fail(new Error(`There is no program ${start.program} in this worker.`));
+    else
+      try {
+        Promise.resolve(program(system)).catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+  };
+
+  scope.addEventListener("message", (event) => {
+    const message = event.data as KernelMessage | (StartMessage & { buffer: SharedArrayBuffer });
+    if (message.type === "start") run(message, message.buffer);
+    else deliver?.(message);
+  });
+  post({ type: "loaded" });
+}

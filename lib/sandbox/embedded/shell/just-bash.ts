@@ -1,0 +1,67 @@
+import * as bundle from "just-bash/browser";
+
+export type {
+  Command,
+  CpOptions,
+  ExecResult,
+  FileContent,
+  FsStat,
+  IFileSystem,
+  ResolvedCommandContext,
+  RmOptions,
+} from "just-bash/browser";
+/**
+ * The shell we use, and the one thing of it that is not public: its interpreter, whose steps are where output can be sent
+ * on as it comes. The build exports it from the pinned bundle and fails when it is not found there (see build.ts).
+ */
+export { Bash } from "just-bash/browser";
+
+export type MkdirOptions = { recursive?: boolean };
+export type DirentEntry = { name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean };
+
+export type Redirection = { readonly operator: string; readonly fd: number | null };
+export type Word = { readonly parts: readonly { readonly type: string; readonly value?: string }[] };
+export type Statement = {
+  readonly pipelines: readonly Pipeline[];
+  readonly background: boolean;
+  readonly sourceText?: string;
+};
+export type Pipeline = { readonly commands: readonly ShellCommand[]; readonly negated: boolean };
+/** The fields of the syntax tree that are read here, over all kinds of commands. */
+export type ShellCommand = {
+  readonly type: string;
+  readonly redirections?: readonly Redirection[];
+  readonly name?: Word | string | null;
+  readonly body?: readonly Statement[] | ShellCommand;
+  readonly condition?: readonly Statement[];
+  readonly clauses?: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[];
+  readonly elseBody?: readonly Statement[] | null;
+  readonly items?: readonly { readonly body: readonly Statement[] }[];
+};
+export type Script = { readonly statements: readonly Statement[] };
+
+export type ShellState = {
+  env: Map<string, string>;
+  cwd: string;
+  groupStdin?: string | undefined;
+  exportedVars?: Set<string>;
+  signal?: AbortSignal | undefined;
+  extraArgs?: string[] | undefined;
+} & Record<string, unknown>;
+type Outcome = {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+  stdoutKind?: "text" | "bytes";
+  stdoutEncoding?: string;
+};
+
+export type InterpreterInstance = {
+  ctx: { state: ShellState };
+  executePipeline(node: Pipeline): Promise<Outcome>;
+  executeStatement(node: Statement): Promise<Outcome>;
+  executeScript(node: Script): Promise<Outcome>;
+  executeUserScript(path: string, args: string[], stdin?: string): Promise<Outcome>;
+  buildExportedEnv(): Record<string, string>;
+};
+export const Interpreter = (bundle as unknown as { Interpreter: { prototype: InterpreterInstance } }).Interpreter;

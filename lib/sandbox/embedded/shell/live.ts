@@ -1,0 +1,143 @@
+import {
+  Interpreter,
+  type InterpreterInstance,
+  type Pipeline,
+  type Script,
+  type ShellCommand,
+  type Statement,
+} from "./just-bash.ts";
+
+/** Whose standard streams a command has: true where they are the shell's own. */
+export type Streams = { readonly input: boolean; readonly output: boolean };
+
+const APART: Streams = { input: false, output: false };
+const INPUT = new Set(["<", "<<", "<<-", "<<<", "<&", "<>"]);
+
+/** Commands of the shell that read their standard input when they are given no file. */
+const READERS = new Set(
+  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee read mapfile readarray column comm fold expand unexpand paste strings split gzip gunzip zcat tar diff join".split(
+    " ",
+  ),
+);
+
+const literalName = (command: ShellCommand | undefined): string | null => {
+  const name = command?.type === "SimpleCommand" ? command.name : null;
+  if (!name || typeof name === "string") return null;
+  const [part, ...more] = name.parts;
+  return more.length === 0 && part?.type === "Literal" ? (part.value ?? null) : null;
+};
+
+export type LiveHooks = {
+  /** Writes a finished command's output to the shell's own streams, now. */
+  emit(result: { stdout: string; stderr: string; stdoutKind?: string; stdoutEncoding?: string }): void;
+  /** The shell's own input, for a command of the shell that reads it: null when there is none left. */
+  input(reader: string): string | null;
+};
+
+/**
+ * just-bash gathers all output and gives it back at the end. This sends it on as commands end, wherever the syntax shows
+ * that a command's streams are the shell's own: not inside a pipe, a redirection or a substitution. Functions carry the
+ * streams of where they are called.
+ */
+export class LiveOutput {
+  readonly #marked = new WeakSet<Pipeline>();
+  readonly #stack: Streams[] = [];
+  #enabled = false;
+  /** The interpreter that ran last at the top: its state is the shell's. */
+  latest: InterpreterInstance | null = null;
+
+  constructor(private readonly hooks: LiveHooks) {}
+
+  /** Streams of the command that runs now. */
+  get current(): Streams {
+    return this.#stack.at(-1) ?? APART;
+  }
+
+  /** Marks the next script that is parsed; scripts inside scripts stay gathered. */
+  expectScript(): void {
+    this.#enabled = true;
+  }
+
+  readonly plugin = {
+    name: "live-output",
+    transform: ({ ast }: { ast: unknown }): { ast: never } => {
+      if (this.#enabled) {
+        this.#enabled = false;
+        const { statements } = ast as Script;
+        if (!redirectsShell(statements)) this.#mark(statements);
+      }
+      return { ast: ast as never };
+    },
+  };
+
+  #mark(statements: readonly Statement[]): void {
+    for (const { pipelines } of statements)
+      for (const pipeline of pipelines) {
+        this.#marked.add(pipeline);
+        const [command, ...more] = pipeline.commands;
+        if (command && more.length === 0 && !command.redirections?.length) this.#markInside(command);
+      }
+  }
+
+  #markInside(command: ShellCommand): void {
+    for (const clause of command.clauses ?? []) {
+      this.#mark(clause.condition);
+      this.#mark(clause.body);
+    }
+    if (command.condition && Array.isArray(command.condition)) this.#mark(command.condition);
+    if (command.elseBody) this.#mark(command.elseBody);
+    for (const item of command.items ?? []) this.#mark(item.body);
+    const { body } = command;
+    if (Array.isArray(body)) this.#mark(body);
+    else if (body && !(body as ShellCommand).redirections?.length) this.#markInside(body as ShellCommand);
+  }
+
+  install(): void {
+    const live = this;
+    const { prototype } = Interpreter;
+    const { executePipeline, executeScript } = prototype;
+    prototype.executeScript = function (this: InterpreterInstance, node) {
+      if (live.#stack.length <= 1) live.latest = this;
+      return executeScript.call(this, node);
+    };
+    prototype.executePipeline = async function (this: InterpreterInstance, node) {
+      const outer = live.current;
+      const own = live.#marked.has(node) ? outer : APART;
+      const [command, ...more] = node.commands;
+      const redirections = command?.redirections ?? [];
+      const streams: Streams = {
+        input: own.input && more.length === 0 && !redirections.some(({ operator }) => INPUT.has(operator)),
+        output: own.output && more.length === 0 && redirections.length === 0,
+      };
+      const reader = literalName(command);
+      if (own.input && reader && READERS.has(reader) && !redirections.some(({ operator }) => INPUT.has(operator))) {
+        const text = live.hooks.input(reader);
+        if (text !== null) this.ctx.state.groupStdin = (this.ctx.state.groupStdin ?? "") + text;
+      }
+      live.#stack.push(streams);
+      try {
+        const result = await executePipeline.call(this, node);
+        if (!own.output || (!result.stdout && !result.stderr)) return result;
+        live.hooks.emit(result);
+        return { ...result, stdout: "", stderr: "" };
+      } finally {
+        live.#stack.pop();
+      }
+    };
+  }
+
+  /** Runs something whose streams are the shell's own. */
+  async run<T>(action: () => Promise<T>): Promise<T> {
+    this.#stack.push({ input: true, output: true });
+    try {
+      return await action();
+    } finally {
+      this.#stack.pop();
+    }
+  }
+}
+
+/** `exec >file` moves the shell's own streams for good: from there on only just-bash knows where they go. */
+function redirectsShell(statements: readonly Statement[]): boolean {
+  return JSON.stringify(statements).includes('"value":"exec"');
+}

@@ -1,0 +1,181 @@
+import type { KernelMessage, Program, Syscalls } from "../process/syscalls.ts";
+import { ExternalCommands, toBytes } from "./external.ts";
+import { Bash, Interpreter } from "./just-bash.ts";
+import { LiveOutput } from "./live.ts";
+import { resolvePath, ShellFileSystem } from "./shell-file-system.ts";
+
+const encoder = new TextEncoder();
+const READ_BYTES = 64 * 1024;
+/** Time and number are the kill's business: a shell in a worker of its own can always be ended. */
+const UNLIMITED = {
+  maxCommandCount: Number.POSITIVE_INFINITY,
+  maxLoopIterations: Number.POSITIVE_INFINITY,
+  maxAwkIterations: Number.POSITIVE_INFINITY,
+  maxSedIterations: Number.POSITIVE_INFINITY,
+  maxJqIterations: Number.POSITIVE_INFINITY,
+  maxWorkUnits: Number.POSITIVE_INFINITY,
+  maxExecutionTimeMs: Number.POSITIVE_INFINITY,
+  maxOutputSize: Number.POSITIVE_INFINITY,
+};
+const EXTERNAL = ["node", "npm", "npx", "sh", "bash"];
+
+/** Bytes of a command's text: byte-shaped results as they are, text as UTF-8. */
+function outputBytes(text: string, kind: string | undefined): Uint8Array {
+  if (kind === "bytes") return toBytes(text);
+  if (kind === "text" || !/^[\0-\xff]*$/.test(text) || !/[\x80-\xff]/.test(text)) return encoder.encode(text);
+  // Results without a kind may be either; bytes that are valid UTF-8 were meant as bytes.
+  const bytes = toBytes(text);
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return bytes;
+  } catch {
+    return encoder.encode(text);
+  }
+}
+
+export type Shell = {
+  readonly sys: Syscalls;
+  readonly bash: Bash;
+  readonly live: LiveOutput;
+  readonly external: ExternalCommands;
+  /** Runs a script with the shell's own streams; gives its exit code. */
+  run(script: string, positional?: Readonly<Record<string, string>>): Promise<number>;
+  print(text: string, fd?: 1 | 2): void;
+};
+
+function readInput(sys: Syscalls, whole: boolean): string {
+  const buffer = new Uint8Array(READ_BYTES);
+  let text = "";
+  for (;;) {
+    const count = sys.fs.read(0, buffer, null);
+    if (count === 0) return text;
+    text += String.fromCharCode(...buffer.subarray(0, Math.min(count, 8192)));
+    for (let at = 8192; at < count; at += 8192)
+      text += String.fromCharCode(...buffer.subarray(at, Math.min(count, at + 8192)));
+    if (!whole) return text;
+  }
+}
+
+export function createShell(sys: Syscalls): Shell {
+  let drained = false;
+  const print = (text: string, fd: 1 | 2 = 1): void => {
+    if (text) sys.fs.write(fd, encoder.encode(text), null);
+  };
+  const live = new LiveOutput({
+    emit: ({ stdout, stderr, stdoutKind, stdoutEncoding }) => {
+      const kind = stdoutKind ?? (stdoutEncoding === "binary" ? "bytes" : undefined);
+      if (stdout) sys.fs.write(1, outputBytes(stdout, kind), null);
+      if (stderr) sys.fs.write(2, outputBytes(stderr, undefined), null);
+    },
+    input: (reader) => {
+      const terminal = sys.tty?.fds[0] === true;
+      if (drained && !terminal) return null;
+      drained = true;
+      if (terminal) sys.setRawMode(false);
+      return readInput(sys, !(terminal && reader === "read"));
+    },
+  });
+  const external = new ExternalCommands(sys, live);
+  const bash = new Bash({
+    fs: new ShellFileSystem(sys.fs) as never,
+    cwd: sys.cwd,
+    env: { ...sys.env },
+    defenseInDepth: false,
+    executionLimits: UNLIMITED,
+    processInfo: { pid: sys.pid, ppid: sys.ppid },
+    customCommands: EXTERNAL.map((name) => external.command(name)),
+  });
+  bash.registerTransformPlugin(live.plugin as never);
+  live.install();
+  // Files on PATH are programs with an interpreter of their own, never text for this shell to run in itself.
+  Interpreter.prototype.executeUserScript = function (path, args, stdin) {
+    return external.run([path, ...args], {
+      cwd: this.ctx.state.cwd,
+      env: this.buildExportedEnv(),
+      stdin: stdin || this.ctx.state.groupStdin || "",
+      signal: this.ctx.state.signal,
+    });
+  };
+
+  const run: Shell["run"] = (script, positional = {}) =>
+    live.run(async () => {
+      live.expectScript();
+      const result = await bash.exec(script, { env: { ...positional }, rawScript: true });
+      if (result.stdout) print(result.stdout, 1);
+      if (result.stderr) print(result.stderr, 2);
+      return result.exitCode;
+    });
+  return { sys, bash, live, external, run, print };
+}
+
+type Invocation =
+  | { readonly kind: "script"; readonly text: string; readonly name: string; readonly args: readonly string[] }
+  | { readonly kind: "interactive" }
+  | { readonly kind: "bad"; readonly message: string; readonly code: number };
+
+const INVOCATION_SET = /[aefuvxnC]/;
+
+/** What `sh …` is asked to do, as POSIX has it: options, then -c and a command, a file, or the input. */
+function readInvocation(sys: Syscalls): Invocation {
+  const [shell = "sh", ...args] = sys.argv;
+  let set = "";
+  let command = false;
+  let interactive = false;
+  while (args[0]?.match(/^[-+]./)) {
+    const option = args.shift() as string;
+    if (option === "--") break;
+    if (option.startsWith("--")) continue;
+    for (const letter of option.slice(1)) {
+      if (letter === "c") command = true;
+      else if (letter === "i") interactive = true;
+      else if (letter === "o") set += `set ${option[0]}o ${args.shift() ?? ""}; `;
+      else if (INVOCATION_SET.test(letter)) set += `set ${option[0]}${letter}; `;
+    }
+  }
+  if (command) {
+    const text = args.shift();
+    if (text === undefined) return { kind: "bad", message: `${shell}: -c: option requires an argument\n`, code: 2 };
+    return { kind: "script", text: set + text, name: args.shift() ?? shell, args };
+  }
+  const file = args.shift();
+  if (file !== undefined) {
+    try {
+      const text = new TextDecoder().decode(sys.fs.readFile(resolvePath(sys.cwd, file)));
+      return { kind: "script", text: set + text, name: file, args };
+    } catch {
+      return { kind: "bad", message: `${shell}: ${file}: No such file or directory\n`, code: 127 };
+    }
+  }
+  if (interactive || sys.tty?.fds[0] === true) return { kind: "interactive" };
+  const text = new TextDecoder().decode(toBytes(readInput(sys, true)));
+  return { kind: "script", text: set + text, name: shell, args: [] };
+}
+
+export const shellProgram: Program = async (sys) => {
+  const shell = createSystemShell(sys);
+  const asked = readInvocation(sys);
+  if (asked.kind === "bad") {
+    shell.print(asked.message, 2);
+    return sys.exit(asked.code);
+  }
+  if (asked.kind === "interactive") {
+    const { runInteractive } = await import("./interactive.ts");
+    return runInteractive(shell);
+  }
+  const positional: Record<string, string> = {
+    "0": asked.name,
+    "#": String(asked.args.length),
+    "@": asked.args.join(" "),
+    "*": asked.args.join(" "),
+  };
+  asked.args.forEach((arg, index) => {
+    positional[String(index + 1)] = arg;
+  });
+  sys.exit(await shell.run(asked.text, positional));
+};
+
+function createSystemShell(sys: Syscalls): Shell {
+  const shell = createShell(sys);
+  sys.onMessage((message: KernelMessage) => shell.external.hear(message));
+  return shell;
+}

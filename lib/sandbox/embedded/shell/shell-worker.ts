@@ -1,0 +1,4 @@
+import { runWorker } from "../process/worker.ts";
+import { shellProgram } from "./shell-program.ts";
+
+runWorker({ sh: shellProgram });
