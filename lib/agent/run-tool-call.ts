@@ -59,12 +59,12 @@ async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallRes
   }
   const args = tool.parse(call);
   if (!args.ok) return notRun(rejected(args.error.message), true);
-  if (signal.aborted) return notRun(interrupted("not run"));
+  if (signal.aborted) return notRun(neverRan(STOPPED));
 
   const decision = decide({ effect: tool.effect, by: call.by }, env.mode());
   const approval: Approval | null =
     decision === "ask" ? await untilAborted(env.approve(call, signal), signal) : { decision };
-  if (!approval || signal.aborted) return notRun(interrupted("stopped by the person before it ran"));
+  if (!approval || signal.aborted) return notRun(neverRan(STOPPED));
   const decided: SessionEvent = {
     type: "tool-call-decided",
     callId: call.callId,
@@ -91,7 +91,7 @@ async function carryOut(
     const error = await capture(log, (tree) => [decided, { type: "checkpoint", tree, cause: "before-effect" }]);
     if (error) return finishUncaptured(call.callId, failedOutcome(error, "Not run"), env, [decided]);
   } else await log.append([decided]);
-  if (signal.aborted) return finishUncaptured(call.callId, interrupted("stopped by the person before it ran"), env);
+  if (signal.aborted) return finishUncaptured(call.callId, neverRan(STOPPED), env);
 
   live.started(call);
   const outcome = await execute(tool, args, call, env);
@@ -174,9 +174,11 @@ const rejected = (why: string): ToolOutcome => ({
   error: { code: "malformed", message: why },
 });
 const denied = (reason?: string): ToolOutcome => ({ status: "denied", output: deniedText(reason), durationMs: 0 });
-export const interrupted = (why: string): ToolOutcome => ({
+const STOPPED = "stopped by the person";
+/** A call that had no effect, because everything stopped first. */
+export const neverRan = (why: string): ToolOutcome => ({
   status: "interrupted",
-  output: endLine.interrupted(why),
+  output: endLine.notRun(why),
   durationMs: 0,
 });
 const failedOutcome = ({ code, message }: AppError, what: string): ToolOutcome => ({

@@ -1,7 +1,7 @@
 import { type AppError, appError, toAppError } from "../domain/errors.ts";
-import type { SessionEvent, Usage } from "../domain/event.ts";
+import type { SessionEvent } from "../domain/event.ts";
 import type { ToolCall } from "../domain/tool.ts";
-import { readItem } from "../domain/wire-item.ts";
+import { readItem, type WireItem } from "../domain/wire-item.ts";
 import type { ModelPart, ModelProvider, ModelRequest } from "../ports/model-provider.ts";
 import type { LiveSink } from "./live-sink.ts";
 import type { SessionLog } from "./session-log.ts";
@@ -16,79 +16,103 @@ export type Answer =
  * before anything else happens, and calls are handed back only when the answer came to its end, so that half a call never
  * runs. Throws only the log's Failure.
  */
-export async function streamAnswer(
-  request: ModelRequest,
-  env: { log: SessionLog; provider: ModelProvider; live: LiveSink; signal: AbortSignal },
-): Promise<Answer> {
-  const { log, provider, live, signal } = env;
-  let attempt = 1;
-  let shown = "";
-  let header: { model?: string; requestId?: string } = {};
-  let calls: ToolCall[] = [];
-  /** What had been shown when an answer was cut off, as an event. */
-  const partial = (): SessionEvent[] => {
-    const events: SessionEvent[] = shown ? [{ type: "model-partial", text: shown }] : [];
-    shown = "";
-    return events;
-  };
-  const cutOff = async (error: AppError): Promise<Answer> => {
-    const events = partial();
-    if (events.length > 0) await log.append(events);
-    live.clearText();
-    return { ok: false, error };
-  };
-
-  for await (const part of partsOf(provider, request, signal)) {
-    switch (part.type) {
-      case "started":
-        header = {
-          ...(part.model === undefined ? {} : { model: part.model }),
-          ...(part.requestId === undefined ? {} : { requestId: part.requestId }),
-        };
-        break;
-      case "text-delta":
-        shown += part.text;
-        live.text(part.text);
-        break;
-      case "reasoning-delta":
-        live.reasoning(part.text);
-        break;
-      case "call-delta":
-        live.writing(part.name, part.text);
-        break;
-      case "item": {
-        const reading = readItem(part.item);
-        if (reading.kind === "text") shown = "";
-        if (reading.kind === "call") calls.push(reading.call);
-        await log.append([...(reading.kind === "call" ? partial() : []), { type: "model-item", item: part.item }]);
-        live.clearText();
-        break;
-      }
-      case "retrying":
-        // Items of the attempt that failed are void by this event; see transcript.ts.
-        attempt++;
-        calls = [];
-        await log.append([...partial(), { type: "request-started", attempt }]);
-        live.clearText();
-        live.retry(part.attempt, part.afterMs, part.error);
-        break;
-      case "finish":
-        await log.append([...partial(), finishedRequest(header, part.usage)]);
-        live.clearText();
-        return { ok: true, calls };
-      case "error":
-        return cutOff(part.error);
-    }
+export async function streamAnswer(request: ModelRequest, env: AnswerEnvironment): Promise<Answer> {
+  // A record that fails ends the stream too.
+  const done = new AbortController();
+  try {
+    return await new AnswerReader(env).read(partsOf(env.provider, request, AbortSignal.any([env.signal, done.signal])));
+  } finally {
+    done.abort();
   }
-  return cutOff(
-    appError("cut-stream", "The model's answer stopped before its end. What arrived is kept.", { retryable: true }),
-  );
 }
 
-function finishedRequest(header: { model?: string; requestId?: string }, usage?: Usage): SessionEvent {
-  return { type: "request-finished", ...header, ...(usage ? { usage } : {}) };
+export type AnswerEnvironment = {
+  readonly log: SessionLog;
+  readonly provider: ModelProvider;
+  readonly live: LiveSink;
+  readonly signal: AbortSignal;
+};
+
+class AnswerReader {
+  #attempt = 1;
+  /** Text that was shown and is not in a finished item. */
+  #shown = "";
+  #header: { model?: string; requestId?: string } = {};
+  #calls: ToolCall[] = [];
+  constructor(private readonly env: AnswerEnvironment) {}
+
+  async read(parts: AsyncIterable<ModelPart>): Promise<Answer> {
+    const { log, live } = this.env;
+    for await (const part of parts) {
+      switch (part.type) {
+        case "started":
+          this.#header = headerOf(part);
+          break;
+        case "text-delta":
+          this.#shown += part.text;
+          live.text(part.text);
+          break;
+        case "reasoning-delta":
+          live.reasoning(part.text);
+          break;
+        case "call-delta":
+          live.writing(part.name, part.text);
+          break;
+        case "item":
+          await this.#item(part.item);
+          break;
+        case "retrying":
+          // What the attempt that failed had finished is void by this event; see transcript.ts.
+          this.#attempt++;
+          this.#calls = [];
+          await log.append([...this.#partial(), { type: "request-started", attempt: this.#attempt }]);
+          live.clearText();
+          live.retry(part.attempt, part.afterMs, part.error);
+          break;
+        case "finish":
+          await log.append([
+            ...this.#partial(),
+            { type: "request-finished", ...this.#header, ...(part.usage ? { usage: part.usage } : {}) },
+          ]);
+          live.clearText();
+          return { ok: true, calls: this.#calls };
+        case "error":
+          return this.#cutOff(part.error);
+      }
+    }
+    return this.#cutOff(CUT);
+  }
+
+  async #item(item: WireItem): Promise<void> {
+    const reading = readItem(item);
+    await this.env.log.append([{ type: "model-item", item }]);
+    if (reading.kind === "text") this.#shown = "";
+    if (reading.kind === "call") this.#calls.push(reading.call);
+    if (this.#shown === "") this.env.live.clearText();
+  }
+
+  async #cutOff(error: AppError): Promise<Answer> {
+    const events = this.#partial();
+    if (events.length > 0) await this.env.log.append(events);
+    this.env.live.clearText();
+    return { ok: false, error };
+  }
+
+  #partial(): SessionEvent[] {
+    const events: SessionEvent[] = this.#shown ? [{ type: "model-partial", text: this.#shown }] : [];
+    this.#shown = "";
+    return events;
+  }
 }
 
+const CUT = appError("cut-stream", "The model's answer stopped before its end. What arrived is kept; send it again.", {
+  retryable: true,
+});
+
+const headerOf = ({ model, requestId }: { model?: string; requestId?: string }) => ({
+  ...(model === undefined ? {} : { model }),
+  ...(requestId === undefined ? {} : { requestId }),
+});
 /** The provider's parts; ends with an error part at once when the signal aborts, and never throws, whatever the provider does. */
 async function* partsOf(
   provider: ModelProvider,

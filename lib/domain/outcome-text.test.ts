@@ -8,7 +8,8 @@ describe("the end of a call as a model reads it", () => {
     expect(readEnd(endLine.exited(137, "SIGKILL", "out of\nmemory"))).toEqual({ end: "exited", code: 137 });
     expect(readEnd(`${deniedText("no")}\n${endLine.exited(0)}`)).toEqual({ end: "exited", code: 0 });
     expect(readEnd(`half\n${endLine.timedOut(120_000)}`)).toEqual({ end: "timed-out" });
-    expect(readEnd(`half\n${endLine.interrupted("by\nthe person")}`)).toEqual({ end: "interrupted" });
+    expect(readEnd(`half\n${endLine.interrupted("by\nthe person")}`)).toEqual({ end: "interrupted", ran: true });
+    expect(readEnd(endLine.notRun("the tab closed"))).toEqual({ end: "interrupted", ran: false });
   });
 
   it("is read back from the first words when nothing ran", () => {

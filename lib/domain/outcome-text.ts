@@ -9,8 +9,10 @@ export const endLine = {
     `exit ${code}${signal ? ` (${signal})` : ""}${cause ? `: ${oneLine(cause)}` : ""}`,
   timedOut: (ms: number): string => `timed out after ${ms / 1000} s, killed`,
   interrupted: (why: string): string => `interrupted: ${oneLine(why)}`,
+  notRun: (why: string): string => `${NOT_RUN}: ${oneLine(why)}`,
 };
 
+const NOT_RUN = "interrupted before it ran";
 export const DENIED = "denied by the person";
 export const REJECTED = "rejected: ";
 
@@ -21,7 +23,9 @@ const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
 /** "done": a tool without an exit code did what it was asked. */
 export type EndReading =
   | { readonly end: "exited"; readonly code: number }
-  | { readonly end: Exclude<ToolOutcome["status"], "ok" | "failed"> | "done" };
+  /** `ran` false: it had no effect. */
+  | { readonly end: "interrupted"; readonly ran: boolean }
+  | { readonly end: Exclude<ToolOutcome["status"], "ok" | "failed" | "interrupted"> | "done" };
 
 /** What a call's output says of its end; the inverse of the above. */
 export function readEnd(output: string): EndReading {
@@ -29,7 +33,8 @@ export function readEnd(output: string): EndReading {
   const exit = /^exit (\d{1,3})(?:$|[ :])/.exec(last);
   if (exit) return { end: "exited", code: Number(exit[1]) };
   if (/^timed out after [\d.]+ s, killed$/.test(last)) return { end: "timed-out" };
-  if (last.startsWith("interrupted: ")) return { end: "interrupted" };
+  if (last.startsWith("interrupted: ")) return { end: "interrupted", ran: true };
+  if (last.startsWith(`${NOT_RUN}: `)) return { end: "interrupted", ran: false };
   if (output.startsWith(DENIED)) return { end: "denied" };
   if (output.startsWith(REJECTED)) return { end: "rejected" };
   return { end: "done" };

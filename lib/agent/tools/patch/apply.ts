@@ -100,11 +100,11 @@ function rewrite(lines: readonly Line[], edits: readonly Edit[]): Line[] {
   for (const edit of edits) {
     while (next < edit.at) out.push(lines[next++] as Line);
     let replaced: Line["ending"][] = [];
-    for (const line of edit.lines) {
-      if (line.kind === "context") {
-        out.push(lines[next++] as Line);
-        replaced = [];
-      } else if (line.kind === "remove") replaced.push((lines[next++] as Line).ending);
+    for (const [i, line] of edit.lines.entries()) {
+      // The first line added stands for the first line removed just before it, and so on.
+      if (line.kind === "context" || (line.kind === "remove" && edit.lines[i - 1]?.kind !== "remove")) replaced = [];
+      if (line.kind === "context") out.push(lines[next++] as Line);
+      else if (line.kind === "remove") replaced.push((lines[next++] as Line).ending);
       else {
         const beside = out.at(-1)?.ending || lines[next]?.ending || fallback;
         out.push({ text: line.text, ending: replaced.shift() || beside });

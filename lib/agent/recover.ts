@@ -1,0 +1,39 @@
+import type { Recorded, SessionEvent } from "../domain/event.ts";
+import { endLine } from "../domain/outcome-text.ts";
+import type { ToolOutcome } from "../domain/tool.ts";
+import type { Draft } from "../ports/event-store.ts";
+import { closeCall, type OpenCall, openTurn } from "./open-calls.ts";
+import { fitOutput } from "./output/fit.ts";
+import { neverRan } from "./run-tool-call.ts";
+import { latestTree } from "./session-log.ts";
+
+export const CLOSED =
+  "The tab was closed or reloaded during this turn. Nothing was run again; send a message to go on.";
+
+/**
+ * What to append to a log that stops inside a turn or a call: the text that was being shown, an "interrupted" end for every
+ * open call with the output that was saved, the turn's end. Pure; runs nothing. Empty when nothing is open. `draft` is
+ * ignored when the log has grown since it was saved.
+ */
+export function recover(events: readonly Recorded[], draft: Draft | null): readonly SessionEvent[] {
+  const { turn, calls } = openTurn(events);
+  const saved = draft && draft.at === events.length ? draft : null;
+  const tree = calls.length > 0 ? latestTree(events) : null;
+  return [
+    ...(turn && saved?.text ? [{ type: "model-partial", text: saved.text } as const] : []),
+    ...calls.flatMap((open) => (tree ? closeCall(open, cutShort(open, saved), tree) : [])),
+    ...(turn ? [{ type: "turn-ended", reason: "aborted", message: CLOSED } as const] : []),
+  ];
+}
+
+function cutShort({ call, reached }: OpenCall, saved: Draft | null): ToolOutcome {
+  if (reached !== "allowed") return neverRan("the tab closed first");
+  const text = saved?.outputs.find((output) => output.callId === call.callId)?.text ?? "";
+  const bytes = new TextEncoder().encode(text);
+  const lines = text.split("\n").length - 1;
+  const shown = fitOutput({ head: bytes, tail: bytes, bytes: bytes.length, lines }).text;
+  const end = endLine.interrupted(
+    "the tab closed while this ran; how far it got is not known, and it was not run again",
+  );
+  return { status: "interrupted", output: shown ? `${shown}\n${end}` : end, durationMs: 0 };
+}
