@@ -1,0 +1,48 @@
+import type { Metadata, Viewport } from "next";
+import localFont from "next/font/local";
+import type { ReactNode } from "react";
+import { PlaygroundProvider } from "@/components/playground/playground-provider.tsx";
+import { THEME_SCRIPT } from "@/components/ui/theme-script.ts";
+import "./globals.css";
+
+const inter = localFont({
+  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  variable: "--font-inter",
+  weight: "100 900",
+  display: "swap",
+  adjustFontFallback: false,
+});
+const jetbrains = localFont({
+  src: "../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+  variable: "--font-jetbrains",
+  weight: "100 800",
+  display: "swap",
+  adjustFontFallback: false,
+  preload: false,
+});
+
+export const metadata: Metadata = {
+  title: { default: "Tabwright: a coding agent that works inside this tab", template: "%s · Tabwright" },
+  description: "It plans, edits, runs and tests in a sandbox in your own browser. You steer. Everything is kept here.",
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f8f7f4" },
+    { media: "(prefers-color-scheme: dark)", color: "#110f0c" },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={`${inter.variable} ${jetbrains.variable}`} suppressHydrationWarning>
+      <body>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; the theme has to stand before the first paint. */}
+        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <PlaygroundProvider>{children}</PlaygroundProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,139 @@
+"use client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { Seq } from "@/lib/domain/ids.ts";
+import type { Entry } from "@/lib/domain/session-view.ts";
+import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import { Button } from "../ui/button.tsx";
+import styles from "./conversation.module.css";
+import { EntryRow } from "./entry-row.tsx";
+import { LiveRow } from "./live-row.tsx";
+import { readCall } from "./read-call.ts";
+
+/** Within this many pixels of the end, new text is followed. */
+const AT_END = 40;
+/** A patch of at most this many changed lines is shown open: it is read faster than a click is made. */
+const SMALL_PATCH = 6;
+
+const ESTIMATES: Record<Entry["kind"], number> = { user: 60, text: 70, reasoning: 26, call: 34, notice: 34, "turn-end": 26 };
+
+function opensByItself(entry: Entry): boolean {
+  if (entry.kind !== "call" || entry.call.name !== "apply_patch" || entry.outcome?.status !== "ok") return false;
+  const reading = readCall(entry.call);
+  return (
+    reading.kind === "patch" && reading.files.reduce((sum, file) => sum + file.added + file.removed, 0) <= SMALL_PATCH
+  );
+}
+
+/** The session as a conversation: only what is in view is on the page, and nothing that is being read moves. */
+export function Conversation({
+  state,
+  controller,
+  readOnly,
+  reveal,
+  empty,
+  onOpenFile,
+  onConnect,
+}: {
+  readonly state: WorkbenchState;
+  readonly controller: SessionController;
+  readonly readOnly: boolean;
+  /** The entry to scroll to; a new object asks again. */
+  readonly reveal: { readonly seq: Seq } | null;
+  /** Stands where nothing has been said yet. */
+  readonly empty: ReactNode;
+  readonly onOpenFile: (path: string) => void;
+  readonly onConnect: () => void;
+}) {
+  const { entries } = state.view;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [toggled, setToggled] = useState<ReadonlySet<Seq>>(new Set());
+  const hasLive = (state.running && state.view.status !== "waiting") || (!state.running && state.view.status === "interrupted");
+  const virtualizer = useVirtualizer({
+    count: entries.length + (hasLive ? 1 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => ESTIMATES[entries[index]?.kind ?? "call"],
+    getItemKey: (index) => entries[index]?.seq ?? "live",
+    overscan: 8,
+    gap: 11,
+    paddingStart: 14,
+    paddingEnd: 14,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: AT_END,
+  });
+
+  const shown = useRef(false);
+  useEffect(() => {
+    if (shown.current || entries.length === 0) return;
+    shown.current = true;
+    virtualizer.scrollToEnd();
+  }, [virtualizer, entries.length]);
+
+  const said = entries.at(-1)?.kind === "user" ? entries.at(-1)?.seq : undefined;
+  useEffect(() => {
+    if (said !== undefined) virtualizer.scrollToEnd();
+  }, [virtualizer, said]);
+
+  useEffect(() => {
+    const index = reveal ? entries.findIndex((entry) => entry.seq >= reveal.seq) : -1;
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
+    // Only a new wish scrolls; entries that arrive later do not.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  }, [reveal]);
+
+  const toggle = useCallback((entry: Entry) => {
+    setToggled((old) => {
+      const next = new Set(old);
+      if (!next.delete(entry.seq)) next.add(entry.seq);
+      return next;
+    });
+  }, []);
+
+  if (entries.length === 0 && !hasLive) return <div className={styles.empty}>{empty}</div>;
+  return (
+    <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
+      <div ref={scroller} className={styles.scroller} role="log" aria-label="Conversation" aria-live="off" tabIndex={0}>
+        <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const entry = entries[item.index];
+            return (
+              <div
+                key={item.key}
+                data-index={item.index}
+                data-seq={entry?.seq}
+                data-revealed={(reveal && entry?.seq === reveal.seq) || undefined}
+                ref={virtualizer.measureElement}
+                className={styles.row}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {entry ? (
+                  <EntryRow
+                    entry={entry}
+                    controller={controller}
+                    open={toggled.has(entry.seq) !== opensByItself(entry)}
+                    last={item.index === entries.length - 1}
+                    readOnly={readOnly}
+                    liveOutput={entry.kind === "call" ? state.live.outputs.get(entry.call.callId) : undefined}
+                    onToggle={toggle}
+                    onOpenFile={onOpenFile}
+                    onConnect={onConnect}
+                  />
+                ) : (
+                  <LiveRow state={state} readOnly={readOnly} onContinue={() => controller.submit("")} />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!virtualizer.isAtEnd(AT_END) && (
+        <Button size="small" className={styles.latest} onClick={() => virtualizer.scrollToEnd()}>
+          <ArrowDown aria-hidden /> Latest
+        </Button>
+      )}
+    </div>
+  );
+}

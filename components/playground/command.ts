@@ -1,0 +1,10 @@
+/** Something a person can ask for by name: in the palette, and with a slash in the composer where `slash` is given. */
+export type Command = {
+  readonly id: string;
+  readonly label: string;
+  readonly slash?: string;
+  /** What follows the slash command, e.g. "new title". */
+  readonly argument?: string;
+  readonly keys?: string;
+  readonly run: (argument: string) => void;
+};
