@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
 function run(words, input) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["src/main.js", ...words], { input, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["src/main.js", ...words], {
+    input,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 

@@ -19,7 +19,10 @@ test("writes sizes", () => {
 });
 
 test("lists words", () => {
-  assert.deepEqual([[], ["a"], ["a", "b"]].map((words) => joinWords(words, "or")), ["", "a", "a or b"]);
+  assert.deepEqual(
+    [[], ["a"], ["a", "b"]].map((words) => joinWords(words, "or")),
+    ["", "a", "a or b"],
+  );
 });
 
 test("cuts a list into pieces", () => {

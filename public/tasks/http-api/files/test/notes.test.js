@@ -54,8 +54,14 @@ test("notes are listed oldest first", async () => {
 test("the list can be searched, whatever the case and the script", async () => {
   for (const text of ["Grüner Tee", "milk & honey", "green tea"]) await post(text);
   const found = async (words) => (await send("GET", `/notes?contains=${encodeURIComponent(words)}`)).body.notes;
-  assert.deepEqual((await found("GRÜN")).map((note) => note.id), ["1"]);
-  assert.deepEqual((await found("k & h")).map((note) => note.id), ["2"]);
+  assert.deepEqual(
+    (await found("GRÜN")).map((note) => note.id),
+    ["1"],
+  );
+  assert.deepEqual(
+    (await found("k & h")).map((note) => note.id),
+    ["2"],
+  );
   assert.deepEqual(await found("coffee"), []);
 });
 

@@ -44,7 +44,11 @@ test("the pages around one are real, in order, hold it, and are as many as can b
     const pages = pagesAround(page, count, width);
     assert.ok(pages.includes(page), `page ${page} is not among ${pages}`);
     assert.ok(pages[0] >= 1 && pages.at(-1) <= count, `${pages} is not within 1 to ${count}`);
-    assert.deepEqual(pages, upTo(pages.length).map((at) => pages[0] + at), "the pages are not in order");
+    assert.deepEqual(
+      pages,
+      upTo(pages.length).map((at) => pages[0] + at),
+      "the pages are not in order",
+    );
     assert.equal(pages.length, Math.min(width, count), `${pages} should be ${Math.min(width, count)} pages`);
   });
 });

@@ -12,7 +12,9 @@ export function style(css, selector) {
   const rules = [...css.replace(/\/\*[\s\S]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)];
   const mine = rules.filter(([, selectors]) => selectors.split(",").some((each) => each.trim() === selector));
   return Object.fromEntries(
-    mine.flatMap(([, , body]) => [...body.matchAll(/([\w-]+)\s*:\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()])),
+    mine.flatMap(([, , body]) =>
+      [...body.matchAll(/([\w-]+)\s*:\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
+    ),
   );
 }
 

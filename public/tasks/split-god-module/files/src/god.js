@@ -30,7 +30,8 @@ export function slug(text) {
 /** Rows as columns of equal width, two spaces apart. */
 export function table(rows) {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column].length))) ?? [];
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join("\n");
+  const line = (row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ");
+  return rows.map((row) => line(row).trimEnd()).join("\n");
 }
 
 /** A library with nothing in it. */
@@ -88,7 +89,8 @@ export function lend(library, bookId, memberId, day) {
   const member = findMember(library, memberId);
   const open = openLoans(library);
   if (open.some((loan) => loan.book === bookId)) throw new Error(`"${book.title}" is out.`);
-  if (openLoans(library, memberId).length >= MOST_LOANS) throw new Error(`${member.name} has ${MOST_LOANS} books already.`);
+  if (openLoans(library, memberId).length >= MOST_LOANS)
+    throw new Error(`${member.name} has ${MOST_LOANS} books already.`);
   const loan = { book: bookId, member: memberId, due: addDays(day, LOAN_DAYS), returned: null };
   return { ...library, loans: [...library.loans, loan] };
 }
