@@ -2,7 +2,8 @@
 import { ChevronsDownUp, Ellipsis, FilePlus, Upload } from "lucide-react";
 import { useRef } from "react";
 import { IconButton } from "../ui/button.tsx";
-import { Menu, type MenuItem } from "../ui/menu.tsx";
+import { Menu } from "../ui/menu.tsx";
+import type { MenuItem } from "../ui/menu-types.ts";
 import { type DroppedEntry, entryOf } from "./dropped-files.ts";
 import styles from "./file-tree.module.css";
 import type { TreeRow } from "./tree-rows.ts";
