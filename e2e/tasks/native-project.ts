@@ -10,8 +10,8 @@ import { parsePatch } from "../../lib/agent/tools/patch/parse.ts";
 import { planPatch } from "../../lib/agent/tools/patch/plan-patch.ts";
 import type { SandboxFiles } from "../../lib/ports/sandbox.ts";
 
-/** What a command ended with and what a model would be shown of its output. */
-export type Ran = { readonly exit: number; readonly shown: string };
+/** What a command ended with, and what a model would be shown of its output with either of Node's test reporters. */
+export type Ran = { readonly exit: number; readonly shown: { readonly tap: string; readonly spec: string } };
 
 export interface NativeProject {
   readonly folder: string;
@@ -25,20 +25,35 @@ const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve("
 
 /**
  * A copy of a task's files in a temporary folder, with commands run by this machine's bash and node. Node 20 cannot read
- * TypeScript, so a project that has some gets a loader for it. `reporter` is what `node --test` prints.
+ * TypeScript, so a project that has some gets a loader for it. `node --test` prints TAP and writes the other report beside.
  */
-export async function openNativeProject(files: string, reporter: "tap" | "spec"): Promise<NativeProject> {
-  const folder = await mkdtemp(join(tmpdir(), "tabwright-task-"));
+export async function openNativeProject(files: string): Promise<NativeProject> {
+  const parent = await mkdtemp(join(tmpdir(), "tabwright-task-"));
+  const folder = join(parent, "project");
+  const report = join(parent, "report.txt");
   await cp(files, folder, { recursive: true });
   const names = await readdir(folder, { recursive: true });
-  const options = [`--test-reporter=${reporter}`];
+  const options = ["tap", "stdout", "spec", report].map(
+    (value, at) => `--test-reporter${at % 2 ? "-destination" : ""}=${value}`,
+  );
   if (names.some((name) => name.endsWith(".ts"))) options.push(`--import=${TYPESCRIPT_LOADER}`);
   const { PATH = "", HOME = folder } = process.env;
-  const env = { PATH, HOME, NODE_OPTIONS: options.join(" "), npm_config_update_notifier: "false" };
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH,
+    HOME,
+    NODE_OPTIONS: options.join(" "),
+    npm_config_update_notifier: "false",
+  };
   const access = nativeFiles(folder);
   return {
     folder,
-    run: (command) => run(command, folder, env),
+    async run(command) {
+      await rm(report, { force: true });
+      const { exit, output } = await run(command, folder, env);
+      const told = await readFile(report).catch(() => output);
+      return { exit, shown: { tap: shown(output), spec: shown(told) } };
+    },
     async patch(text) {
       const sections = parsePatch(text);
       if (!sections.ok) throw new Error(sections.error.message);
@@ -46,18 +61,28 @@ export async function openNativeProject(files: string, reporter: "tap" | "spec")
       if (!plan.ok) throw new Error(plan.error.message);
       await access.writeAll(plan.value.writes);
     },
-    dispose: () => rm(folder, { recursive: true, force: true }),
+    dispose: () => rm(parent, { recursive: true, force: true }),
   };
 }
 
-function run(command: string, cwd: string, env: Record<string, string>): Promise<Ran> {
-  const output = new OutputCollector();
+function shown(output: Uint8Array): string {
+  const collector = new OutputCollector();
+  collector.add(output);
+  return fitOutput(collector.ends()).text;
+}
+
+function run(
+  command: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly exit: number; readonly output: Uint8Array }> {
+  const chunks: Buffer[] = [];
   const child = spawn("bash", ["-c", command], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  child.stdout.on("data", (chunk: Buffer) => output.add(chunk));
-  child.stderr.on("data", (chunk: Buffer) => output.add(chunk));
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ exit: code ?? -1, shown: fitOutput(output.ends()).text }));
+    child.on("close", (code) => resolve({ exit: code ?? -1, output: Buffer.concat(chunks) }));
   });
 }
 
