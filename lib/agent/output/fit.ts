@@ -39,7 +39,7 @@ export function fitOutput(ends: Ends, budget = OUTPUT_BUDGET): Fitted {
   const tail = takeLines(tailLines, budget - Math.floor(budget * HEAD_SHARE), "end");
   const shown = sizeOf(head.text) + sizeOf(tail.text);
   const missing = ends.lines + (ends.tail.at(-1) === 10 ? 0 : 1) - head.lines - tail.lines;
-  const what = missing > 0 ? `${missing} lines (` : "(";
+  const what = missing > 0 ? `${missing} line${missing === 1 ? "" : "s"} (` : "(";
   const note = `[… ${what}${Math.max(0, ends.bytes - shown)} of ${ends.bytes} bytes) left out …]`;
   return { text: `${head.text}\n${note}\n${tail.text}`, cut: true };
 }
@@ -56,7 +56,7 @@ function takeLines(lines: readonly string[], budget: number, from: "start" | "en
   }
   if (taken.length === 0) {
     const line = (from === "start" ? lines[0] : lines.at(-1)) ?? "";
-    return { text: from === "start" ? firstBytes(line, budget) : lastBytes(line, budget), lines: 0 };
+    return { text: from === "start" ? firstBytes(line, budget) : lastBytes(line, budget), lines: 1 };
   }
   return { text: (from === "start" ? taken : taken.reverse()).join("\n"), lines: taken.length };
 }

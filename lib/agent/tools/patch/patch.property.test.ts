@@ -48,7 +48,7 @@ function editedBy(file: Source, edits: readonly { kind: string; text?: string }[
   let removed = false;
   for (const [i, text] of file.lines.entries()) {
     const asked = edits[i] ?? { kind: "keep" };
-    const kind = asked.kind === "replace" && removed ? "remove" : asked.kind;
+    const kind: string = asked.kind === "replace" && removed ? "remove" : asked.kind;
     removed = kind === "remove";
     const fresh = asked.text ?? "";
     const end = file.ends[i] as string;
