@@ -1,0 +1,70 @@
+import { appError, Failure } from "../domain/errors.ts";
+
+const MB = 1_000_000;
+export const LIMITS = {
+  /** Bytes of a file that is read at all, and of everything it unpacks to. */
+  total: 200 * MB,
+  /** Bytes of one file in a project. */
+  file: 50 * MB,
+  entries: 20_000,
+  /** Honest archives shrink less than this; checked beyond `ratioFrom` bytes. */
+  ratio: 250,
+  ratioFrom: 20 * MB,
+} as const;
+
+export const megabytes = (bytes: number): string => `${Math.ceil(bytes / MB)} MB`;
+export const number = (count: number): string => count.toLocaleString("en-US");
+/** A name from outside, safe and short enough for a sentence. */
+export const quoted = (name: string): string =>
+  `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`.replace(
+    /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g,
+    "\uFFFD",
+  );
+
+export const badInput = (message: string, cause?: unknown): Failure =>
+  new Failure(appError("bad-input", message, cause === undefined ? {} : { cause }));
+export const tooLarge = (message: string): Failure => new Failure(appError("too-large", message));
+
+export type Source = Blob | Uint8Array;
+
+/** The whole of `source`. @throws Failure ("too-large") before anything is read. */
+export async function readSource(source: Source): Promise<Uint8Array> {
+  const size = source instanceof Uint8Array ? source.byteLength : source.size;
+  if (size > LIMITS.total) {
+    throw tooLarge(
+      `This file has ${megabytes(size)}; at most ${megabytes(LIMITS.total)} can be opened here. Nothing was changed.`,
+    );
+  }
+  return source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer());
+}
+
+/** Counts what an archive unpacks to, all its entries together. */
+export class Budget {
+  #used = 0;
+  #sinceBreath = 0;
+  constructor(private readonly packed: number) {}
+
+  /** @throws Failure ("too-large") as soon as the next `bytes` are too many. */
+  spend(bytes: number): void {
+    this.#used += bytes;
+    this.#sinceBreath += bytes;
+    if (this.#used > LIMITS.total) {
+      throw tooLarge(
+        `This archive unpacks to more than ${megabytes(LIMITS.total)}, which is too much for a tab. Nothing was changed; ` +
+          "leave out build products and data, and pack it again.",
+      );
+    }
+    if (this.#used > LIMITS.ratioFrom && this.#used > this.packed * LIMITS.ratio) {
+      throw tooLarge(
+        `This archive unpacks to more than ${LIMITS.ratio} times its size, as archives made to do harm do. It was not opened.`,
+      );
+    }
+  }
+
+  /** Lets the page answer now and then while a large archive is read. */
+  async breathe(): Promise<void> {
+    if (this.#sinceBreath < 8 * MB) return;
+    this.#sinceBreath = 0;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
