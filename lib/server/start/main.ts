@@ -29,6 +29,14 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
   clearTimeout(late);
 }
 
+/** npm hands SIGTERM to the shell between it and us, which dies of it and tells nobody; its death is all there is to see. */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
+}
+
 async function main(): Promise<void> {
   const dev = process.argv.includes("--dev");
   const read = readAddresses(process.env);
@@ -38,6 +46,8 @@ async function main(): Promise<void> {
   process.chdir(root);
   // Next and React choose their builds by it while they are imported.
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
+  // Standard output is for the address; what Next says of itself goes to standard error.
+  Object.assign(console, { log: console.error, info: console.error });
   // The port first: whoever has it taken should not wait for a build to hear so.
   let app: App | null = null;
   const { servers, port } = await listen(read.value.host, read.value.port, (request, response) => {
@@ -53,6 +63,7 @@ async function main(): Promise<void> {
       .finally(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  if (process.env.npm_lifecycle_event) stopWithParent(stop);
   if (!dev) await ensureBuild(place, say);
   const { createApp } = await import("./app.ts");
   app = await createApp(place, { ...read.value, port }, dev);

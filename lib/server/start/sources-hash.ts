@@ -2,19 +2,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a build is made of, relative to the project's root. */
-const SOURCES = [
-  "app",
-  "components",
-  "lib",
-  "public",
-  "next.config.mjs",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-];
+/** What a build is made of, relative to the project's root. Not tsconfig.json: Next writes its own additions into it. */
+const SOURCES = ["app", "components", "lib", "public", "next.config.mjs", "package.json", "package-lock.json"];
 /** What a build makes there, and what no build reads. */
-const LEFT_OUT = /^public\/sandbox(\/|$)|^public\/tasks\/index\.json$|\.test\.tsx?$|\.md$|(^|\/)\.[^/]*$/;
+const LEFT_OUT =
+  /^public\/sandbox(\/|$)|^public\/tasks\/index\.json$|^lib\/(?:server\/start|cli)(\/|$)|\.test\.tsx?$|\.md$|(^|\/)\.[^/]*$/;
 
 /** The sources' state: a hash of names and contents, and the newest change (milliseconds since 1970, folders included). */
 export function readSources(root: string): { readonly hash: string; readonly newest: number } {
