@@ -82,6 +82,7 @@ class EmbeddedSandbox implements Sandbox {
         frame.value.port,
         (report) => (report.type === "ready" ? ready() : this.#hear(report)),
         () => this.#lose(link),
+        frame.value.present,
       );
       this.#link = link;
       const started = await Promise.race([isReady, aborted]);

@@ -33,7 +33,7 @@ export async function fetchAssets(base: string, signal: AbortSignal): Promise<Re
   }
 }
 
-export type Frame = { readonly port: MessagePort; remove(): void };
+export type Frame = { readonly port: MessagePort; readonly present: () => boolean; remove(): void };
 
 /**
  * Opens the opaque frame and hands it one end of a MessagePort. The frame is known by its window object, once; from then
@@ -79,7 +79,7 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
       port = channel.port1;
       const boot: BootMessage = { type: "boot", ...loaded.value };
       frame.contentWindow.postMessage(boot, "*", [channel.port2, boot.kernel, ...Object.values(boot.workers)]);
-      give(ok({ port: channel.port1, remove }));
+      give(ok({ port: channel.port1, present: () => frame.contentWindow !== null, remove }));
     };
     const hear = (event: MessageEvent): void => {
       // An opaque origin calls itself "null" like every other one: the window is what identifies it.

@@ -5,7 +5,7 @@ import { type CheckedReport, checkReport } from "./protocol-check.ts";
 
 /** Milliseconds between two pings; after so many unanswered ones in a row the kernel counts as gone. */
 const PING_MS = 1000;
-const MAX_UNANSWERED = 8;
+const MAX_UNANSWERED = 5;
 
 type Waiting = { resolve(value: unknown): void; reject(failure: Failure): void };
 
@@ -29,12 +29,14 @@ export class KernelLink {
     private readonly port: MessagePort,
     private readonly hear: (report: CheckedReport) => void,
     private readonly lost: () => void,
+    /** False when the frame is known to be gone. */
+    present: () => boolean,
   ) {
     port.onmessage = (event) => this.#receive(event.data);
     // Where the event exists it comes at once; elsewhere the pulse finds out.
     port.addEventListener("close", () => this.#die());
     this.#pulse = setInterval(() => {
-      if (++this.#unanswered > MAX_UNANSWERED) this.#die();
+      if (!present() || ++this.#unanswered > MAX_UNANSWERED) this.#die();
       else this.send({ type: "ping", count: ++this.#pings });
     }, PING_MS);
   }

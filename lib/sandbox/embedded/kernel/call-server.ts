@@ -44,7 +44,10 @@ export function answer(process: Process, message: Answer, body: Uint8Array = NO_
     head = encoder.encode('{"inBody":true}');
   }
   const room = AREA_BYTES - head.length;
-  if (data.length <= room) return post(process.channel, head, data, 0);
+  if (data.length <= room) {
+    post(process.channel, head, data, 0);
+    return;
+  }
   // The rest is read later, when the file it came from may have changed.
   process.rest = data.slice(room);
   post(process.channel, head, data.subarray(0, room), process.rest.length);
@@ -67,12 +70,14 @@ export function serveCall(process: Process, handlers: Readonly<Record<string, Ha
     if (call[0] === MORE) {
       const rest = process.rest ?? NO_BYTES;
       process.rest = rest.length > AREA_BYTES ? rest.subarray(AREA_BYTES) : null;
-      return post(process.channel, NO_BYTES, rest.subarray(0, AREA_BYTES), 0);
+      post(process.channel, NO_BYTES, rest.subarray(0, AREA_BYTES), 0);
+      return;
     }
     if (call[0] === PART && call[1] === undefined) {
       process.parts.push(body);
       if (process.parts.reduce((sum, part) => sum + part.length, 0) > MAX_CALL_BYTES) throw new CallError("ENOMEM");
-      return answer(process, { ok: null });
+      answer(process, { ok: null });
+      return;
     }
     if (process.parts.length > 0) {
       const parts = [...process.parts.splice(0), body];

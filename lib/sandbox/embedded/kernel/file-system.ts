@@ -11,13 +11,8 @@ import {
   statOf,
   touch,
 } from "./inode.ts";
+import { locate, type Place, realPath } from "./path.ts";
 import { CallError } from "./system-errors.ts";
-
-const MAX_LINKS = 40;
-const MAX_NAME = 255;
-const MAX_PATH = 4096;
-
-type Place = { readonly parent: DirectoryNode; readonly name: string; readonly node: Inode | undefined };
 
 /** The tree of inodes. Synchronous; every call throws CallError. Permission bits are kept, and only the execute bit is ever asked. */
 export class FileSystem {
@@ -34,40 +29,8 @@ export class FileSystem {
     return this.#used;
   }
 
-  /** Where a path leads. `follow`: whether a link in the last place is followed. The parent must exist. */
   #locate(path: string, follow: boolean): Place {
-    if (path.length > MAX_PATH) throw new CallError("ENAMETOOLONG", path);
-    const todo = path.split("/").filter((part) => part !== "" && part !== ".");
-    const trail: DirectoryNode[] = [this.root];
-    let links = 0;
-    let place: Place = { parent: this.root, name: "", node: this.root };
-    while (todo.length > 0) {
-      const name = todo.shift() as string;
-      const parent = trail.at(-1) as DirectoryNode;
-      if (name === "..") {
-        if (trail.length > 1) trail.pop();
-        place = { parent: trail.at(-1) as DirectoryNode, name: "", node: trail.at(-1) };
-        continue;
-      }
-      if (name.length > MAX_NAME) throw new CallError("ENAMETOOLONG", path);
-      const node = parent.children.get(name);
-      const last = todo.length === 0;
-      if (node?.kind === "symlink" && (!last || follow)) {
-        if (++links > MAX_LINKS) throw new CallError("ELOOP", path);
-        if (node.target.startsWith("/")) trail.length = 1;
-        todo.unshift(...node.target.split("/").filter((part) => part !== "" && part !== "."));
-        place = { parent: trail.at(-1) as DirectoryNode, name: "", node: trail.at(-1) };
-        continue;
-      }
-      place = { parent, name, node };
-      if (last) break;
-      if (!node) throw new CallError("ENOENT", path);
-      if (node.kind !== "directory") throw new CallError("ENOTDIR", path);
-      trail.push(node);
-    }
-    if (path.endsWith("/") && place.node && place.node.kind !== "directory" && place.node.kind !== "symlink")
-      throw new CallError("ENOTDIR", path);
-    return place;
+    return locate(this.root, path, follow);
   }
 
   /** @throws CallError ENOENT and the like */
@@ -298,21 +261,7 @@ export class FileSystem {
 
   realpath(path: string): string {
     this.node(path);
-    let done: string[] = [];
-    const todo = path.split("/").filter((part) => part !== "" && part !== ".");
-    while (todo.length > 0) {
-      const name = todo.shift() as string;
-      if (name === "..") {
-        done.pop();
-        continue;
-      }
-      const node = this.find(`/${[...done, name].join("/")}`, false);
-      if (node?.kind === "symlink") {
-        if (node.target.startsWith("/")) done = [];
-        todo.unshift(...node.target.split("/").filter((part) => part !== "" && part !== "."));
-      } else done.push(name);
-    }
-    return `/${done.join("/")}`;
+    return realPath(this.root, path);
   }
 
   chmod(path: string, mode: number): void {

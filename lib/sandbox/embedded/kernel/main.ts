@@ -82,21 +82,17 @@ function run(port: MessagePort, boot: BootMessage): void {
     if ([...table.all.values()].some((process) => process.job === job)) jobs.set(id, job);
   };
 
-  const hear = (message: HostMessage): void => {
-    if (message.type === "spawn") return spawn(message);
-    if (message.type === "ping") return post({ type: "pong", count: message.count });
-    if (message.type === "request") {
-      const { request, body } = message;
-      try {
-        const value = serveRequest(files, project, body);
-        if (gather !== null && (body.op === "restore" || body.op === "write")) publish();
-        return post({ type: "answer", request, value });
-      } catch (caught) {
-        return post({ type: "refusal", request, failure: toFailure(caught) });
-      }
+  const request = ({ request, body }: Extract<HostMessage, { type: "request" }>): void => {
+    try {
+      const value = serveRequest(files, project, body);
+      if (gather !== null && (body.op === "restore" || body.op === "write")) publish();
+      post({ type: "answer", request, value });
+    } catch (caught) {
+      post({ type: "refusal", request, failure: toFailure(caught) });
     }
-    const job = jobs.get(message.id);
-    if (!job) return;
+  };
+
+  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" }>): void => {
     if (message.type === "input") job.input.write(message.data);
     else if (message.type === "input-end") job.input.end();
     else if (message.type === "taken") job.output.taken(message.bytes);
@@ -106,6 +102,16 @@ function run(port: MessagePort, boot: BootMessage): void {
       Object.assign(job.tty, message.size);
       for (const process of table.all.values())
         if (process.job === job) process.worker.postMessage({ type: "resize", ...message.size });
+    }
+  };
+
+  const hear = (message: HostMessage): void => {
+    if (message.type === "spawn") spawn(message);
+    else if (message.type === "ping") post({ type: "pong", count: message.count });
+    else if (message.type === "request") request(message);
+    else {
+      const job = jobs.get(message.id);
+      if (job) forJob(job, message);
     }
   };
   port.onmessage = (event: MessageEvent<HostMessage>) => hear(event.data);

@@ -179,11 +179,16 @@ export class ProcessTable {
     for (const each of this.tree(process)) this.finish(each, { code: 128 + SIGNAL_NUMBER[signal], signal });
   }
 
-  /** To every process of a job, as a terminal's Ctrl-C does. */
+  /**
+   * To every process of a job, as a terminal's Ctrl-C does. Those that catch it hear of it before the others end, so that a
+   * shell knows why its command did.
+   */
   signalJob(job: Job, signal: SignalName): void {
-    const members = [...this.all.values()].filter((process) => process.job === job);
-    // Youngest first: a shell then sees how its command ended before it decides about itself.
-    for (const process of members.reverse()) if (!process.ended) this.signal(process, signal);
+    const members = [...this.all.values()].filter((process) => process.job === job).reverse();
+    const catches = (process: Process): boolean => signal !== "SIGKILL" && process.caught.has(signal);
+    for (const process of members) if (catches(process)) this.signal(process, signal);
+    for (const process of members)
+      if (!catches(process)) this.finish(process, { code: 128 + SIGNAL_NUMBER[signal], signal });
   }
 
   killJob(job: Job): void {

@@ -10,7 +10,7 @@ type Scope = {
 };
 
 /** The text of a thrown value as it goes to stderr. */
-function describe(thrown: unknown): string {
+function textOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.stack?.includes(thrown.message) ? thrown.stack : String(thrown);
   return `Uncaught ${String(thrown)}`;
 }
@@ -25,7 +25,7 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
     const { system, deliver: hand } = createSystem(start, buffer, post);
     deliver = hand;
     const fail = (thrown: unknown): never => {
-      system.fs.write(2, new TextEncoder().encode(`${describe(thrown)}\n`), null);
+      system.fs.write(2, new TextEncoder().encode(`${textOf(thrown)}\n`), null);
       return system.exit(1);
     };
     // A program that sets handlers of its own calls preventDefault in them; these are the last resort.

@@ -23,6 +23,8 @@ function toLatin1(chunks: readonly Uint8Array[]): string {
 /** Programs that are not the shell's own: each runs in a process of its own, and its exit code is the command's. */
 export class ExternalCommands {
   readonly #children = new Map<number, Child>();
+  /** A signal that came while a command ran: the command decides first. */
+  #heard: "SIGINT" | "SIGTERM" | null = null;
   /** Set in an interactive shell: an interrupted command ends the line, not the shell. */
   interactive = false;
   /** Called when the terminal's Ctrl-C came while no command ran. */
@@ -41,8 +43,9 @@ export class ExternalCommands {
       const child = this.#children.get(message.pid);
       this.#children.delete(message.pid);
       child?.ended(message.result);
-    } else if (message.type === "signal" && this.#children.size === 0) {
-      if (this.interactive) this.onInterrupt();
+    } else if (message.type === "signal") {
+      if (this.#children.size > 0) this.#heard = message.signal;
+      else if (this.interactive) this.onInterrupt();
       else this.sys.exit(SIGNALS[message.signal]);
     }
   }
@@ -96,8 +99,10 @@ export class ExternalCommands {
     at.signal?.removeEventListener("abort", stop);
     if (!this.interactive) {
       this.sys.catchSignals([]);
-      // As a shell does that waited for it: a command ended by the terminal's signal ends the script too.
-      if (result.signal === "SIGINT" && streams.output) this.sys.exit(SIGNALS.SIGINT);
+      // As a shell does that waited: the script ends too, unless its command took the interrupt as its own business.
+      const heard = this.#heard;
+      this.#heard = null;
+      if (heard && (heard === "SIGTERM" || result.code === SIGNALS[heard])) this.sys.exit(SIGNALS[heard]);
     }
     const stderr = decoder.decode(toBytes(toLatin1(err)));
     return { stdout: toLatin1(out), stderr, exitCode: result.code, stdoutKind: "bytes" } as ExecResult;
@@ -107,7 +112,7 @@ export class ExternalCommands {
 function refused(name: string, code: string | undefined): ExecResult {
   const fail = (text: string, exitCode: number): ExecResult => ({
     stdout: "",
-    stderr: `sh: ${name}: ${text}\n`,
+    stderr: `bash: ${name}: ${text}\n`,
     exitCode,
   });
   if (code === "EACCES") return fail("Permission denied", 126);

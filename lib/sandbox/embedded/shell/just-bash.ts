@@ -54,6 +54,8 @@ type Outcome = {
   exitCode: number;
   stdoutKind?: "text" | "bytes";
   stdoutEncoding?: string;
+  /** Bytes that count against the shell's limits already. */
+  internalOutputAccounting?: { stdout: number; stderr: number };
 };
 
 export type InterpreterInstance = {

@@ -119,7 +119,7 @@ export class LiveOutput {
         const result = await executePipeline.call(this, node);
         if (!own.output || (!result.stdout && !result.stderr)) return result;
         live.hooks.emit(result);
-        return { ...result, stdout: "", stderr: "" };
+        return { ...result, stdout: "", stderr: "", internalOutputAccounting: { stdout: 0, stderr: 0 } };
       } finally {
         live.#stack.pop();
       }

@@ -144,7 +144,10 @@ export class ShellFileSystem implements IFileSystem {
       if (options.force) return;
       throw caught;
     }
-    if ((stat.mode & S_IFMT) !== S_IFDIR) return this.fs.unlink(path);
+    if ((stat.mode & S_IFMT) !== S_IFDIR) {
+      this.fs.unlink(path);
+      return;
+    }
     if (options.recursive) for (const { name } of this.fs.readdir(path)) this.#remove(`${path}/${name}`, options);
     this.fs.rmdir(path);
   }
@@ -156,11 +159,15 @@ export class ShellFileSystem implements IFileSystem {
   #copy(from: string, to: string, recursive: boolean): void {
     const stat = this.fs.lstat(from);
     const type = stat.mode & S_IFMT;
-    if (type === S_IFLNK) return this.fs.symlink(this.fs.readlink(from), to);
-    if (type !== S_IFDIR) return this.fs.writeFile(to, this.fs.readFile(from), stat.mode & 0o777);
+    if (type === S_IFLNK) this.fs.symlink(this.fs.readlink(from), to);
+    else if (type !== S_IFDIR) this.fs.writeFile(to, this.fs.readFile(from), stat.mode & 0o777);
+    else this.#copyFolder(from, to, stat.mode & 0o777, recursive);
+  }
+
+  #copyFolder(from: string, to: string, mode: number, recursive: boolean): void {
     if (!recursive) throw new Error(`EISDIR: illegal operation on a directory, cp '${from}'`);
     try {
-      this.fs.mkdir(to, stat.mode & 0o777);
+      this.fs.mkdir(to, mode);
     } catch (caught) {
       if ((caught as { code?: string }).code !== "EEXIST") throw caught;
     }

@@ -7,15 +7,23 @@ import { resolvePath, ShellFileSystem } from "./shell-file-system.ts";
 const encoder = new TextEncoder();
 const READ_BYTES = 64 * 1024;
 /** Time and number are the kill's business: a shell in a worker of its own can always be ended. */
+const NONE = Number.MAX_SAFE_INTEGER;
 const UNLIMITED = {
-  maxCommandCount: Number.POSITIVE_INFINITY,
-  maxLoopIterations: Number.POSITIVE_INFINITY,
-  maxAwkIterations: Number.POSITIVE_INFINITY,
-  maxSedIterations: Number.POSITIVE_INFINITY,
-  maxJqIterations: Number.POSITIVE_INFINITY,
-  maxWorkUnits: Number.POSITIVE_INFINITY,
+  maxCommandCount: NONE,
+  maxLoopIterations: NONE,
+  maxAwkIterations: NONE,
+  maxSedIterations: NONE,
+  maxJqIterations: NONE,
+  maxWorkUnits: NONE,
+  maxOutputSize: NONE,
+  maxArrayElements: NONE,
+  maxLiveBytes: NONE,
+  maxInputBytes: NONE,
+  maxTraversalWork: NONE,
+  maxTraversalEntries: NONE,
+  maxGlobOperations: NONE,
+  maxStringLength: 256 * 1024 * 1024,
   maxExecutionTimeMs: Number.POSITIVE_INFINITY,
-  maxOutputSize: Number.POSITIVE_INFINITY,
 };
 const EXTERNAL = ["node", "npm", "npx", "sh", "bash"];
 

@@ -1,0 +1,83 @@
+import type { ExitStatus, Sandbox, SandboxProcess, SpawnOptions } from "../ports/sandbox.ts";
+
+/** Assertions and small steps for the contract's cases, without a test runner, so that a page can run them too. */
+const show = (value: unknown): string =>
+  JSON.stringify(value, (_, each) =>
+    each instanceof Map || each instanceof Set ? [...each] : each instanceof Uint8Array ? decode(each) : each,
+  ) ?? String(value);
+
+/** @throws Error that shows both values when they differ */
+export function equal(actual: unknown, expected: unknown, what = "value"): void {
+  if (show(actual) !== show(expected)) throw new Error(`${what}: expected ${show(expected)}, got ${show(actual)}`);
+}
+
+export function holds(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what);
+}
+
+export const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** The code of the Failure that `action` throws; "none" when it throws nothing. */
+export async function failureOf(action: () => Promise<unknown>): Promise<string> {
+  try {
+    await action();
+    return "none";
+  } catch (caught) {
+    return (caught as { error?: { code?: string } }).error?.code ?? `not a Failure: ${String(caught)}`;
+  }
+}
+
+export async function readAll(process: SandboxProcess): Promise<string> {
+  const reader = process.output.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+export type Ran = ExitStatus & { readonly output: string };
+
+export async function run(sandbox: Sandbox, command: string, options: SpawnOptions = {}): Promise<Ran> {
+  const process = sandbox.spawn(command, options);
+  const output = await readAll(process);
+  return { output, ...(await process.exit) };
+}
+
+/** Reads output until it contains `text`; gives what was read and the reader to go on with. */
+export async function readUntil(
+  process: SandboxProcess,
+  text: string,
+): Promise<{ seen: string; rest(): Promise<string> }> {
+  const reader = process.output.getReader();
+  const decoder = new TextDecoder();
+  let seen = "";
+  while (!seen.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`the output ended without ${show(text)}: ${show(seen)}`);
+    seen += decoder.decode(value, { stream: true });
+  }
+  return {
+    seen,
+    rest: async () => {
+      let more = "";
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return more;
+        more += decoder.decode(value, { stream: true });
+      }
+    },
+  };
+}
+
+/** Writes files given as text. */
+export const put = (sandbox: Sandbox, files: Readonly<Record<string, string>>): Promise<void> =>
+  sandbox.files.writeAll(new Map(Object.entries(files).map(([path, text]) => [path, encode(text)])));
+
+export async function textOf(sandbox: Sandbox, path: string): Promise<string | null> {
+  const bytes = await sandbox.files.read(path);
+  return bytes && decode(bytes);
+}
