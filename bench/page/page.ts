@@ -1,0 +1,59 @@
+import { type Browser, chromium } from "playwright";
+import { startApp } from "../../e2e/app.ts";
+import { launchOptions } from "../../e2e/browser.ts";
+import { type Bench, type Figure, median, rounded } from "../bench.ts";
+import { largestPaint, promptReady } from "./timing.ts";
+import { landingScripts, workbenchScripts } from "./weight.ts";
+
+const TIMED_RUNS = 7;
+const WEIGHED_RUNS = 5;
+/** As a mid-range phone against this machine; the factor that Lighthouse uses. */
+const SLOW = 4;
+
+async function medianOf(runs: number, measure: () => Promise<number>): Promise<number> {
+  const values: number[] = [];
+  for (let run = 0; run < runs; run++) values.push(await measure());
+  return median(values);
+}
+
+/** The built app as `npm start` serves it, in a fresh profile for every run. KB are 1,000 bytes after gzip -9. */
+export const bench: Bench = {
+  name: "page",
+  figures: [
+    "page.landing-js-kb",
+    "page.workbench-js-kb",
+    "page.prompt-ready-ms",
+    "page.prompt-ready-4x-ms",
+    "page.lcp-4x-ms",
+  ],
+  async run(report) {
+    const app = await startApp({ serverKey: false });
+    let browser: Browser | null = null;
+    try {
+      browser = await chromium.launch(await launchOptions());
+      const open = browser;
+      const measure = async (
+        figure: Omit<Figure, "value">,
+        digits: number,
+        once: (browser: Browser, url: string) => Promise<number>,
+      ) => {
+        const value = await medianOf(figure.n, () => once(open, app.url));
+        report({ ...figure, value: rounded(value, digits) });
+      };
+      // Once unmeasured: the server's first answers compile and read what later ones have at hand.
+      await promptReady(open, app.url, 1);
+      const timed = { unit: "ms", n: TIMED_RUNS };
+      const weighed = { unit: "KB", n: WEIGHED_RUNS };
+      await measure({ figure: "page.landing-js-kb", target: 180, ...weighed }, 1, landingScripts);
+      await measure({ figure: "page.workbench-js-kb", target: 450, ...weighed }, 1, workbenchScripts);
+      await measure({ figure: "page.prompt-ready-ms", target: 500, ...timed }, 0, (b, url) => promptReady(b, url, 1));
+      await measure({ figure: "page.prompt-ready-4x-ms", target: 1200, ...timed }, 0, (b, url) =>
+        promptReady(b, url, SLOW),
+      );
+      await measure({ figure: "page.lcp-4x-ms", target: 800, ...timed }, 0, (b, url) => largestPaint(b, url, SLOW));
+    } finally {
+      await browser?.close();
+      await app.stop();
+    }
+  },
+};
