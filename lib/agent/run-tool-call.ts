@@ -31,13 +31,12 @@ export type CallResult = { readonly outcome: ToolOutcome; readonly invalid: bool
 
 /**
  * The one path of every call, the model's and the person's: requested → parse → decide → (ask) → decided and checkpoint →
- * execute → finished. Each record is on disk before the next step, so intent precedes effect and a log that stops
- * anywhere says what may have happened. Never throws. An error means that the log could not be written: then no effect
- * follows, and after an effect nothing else does.
+ * execute → finished. Records are on disk before anything that waits or has an effect (those of pure steps in one write),
+ * so intent precedes effect and a log that stops anywhere says what may have happened. Never throws. An error means that
+ * the log could not be written: then no effect follows, and after an effect nothing else does.
  */
 export async function runToolCall(call: ToolCall, env: CallEnvironment): Promise<Result<CallResult>> {
   try {
-    await env.log.append([{ type: "tool-call-requested", call }]);
     return ok(await followCall(call, env));
   } catch (caught) {
     return failed(toAppError(caught));
@@ -48,8 +47,9 @@ export async function runToolCall(call: ToolCall, env: CallEnvironment): Promise
 
 async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallResult> {
   const { log, signal } = env;
-  const notRun = async (outcome: ToolOutcome, invalid = false, before: readonly SessionEvent[] = []) => {
-    await log.append([...before, finished(call.callId, outcome, latestTree(log.events()))]);
+  let unwritten: readonly SessionEvent[] = [{ type: "tool-call-requested", call }];
+  const notRun = async (outcome: ToolOutcome, invalid = false) => {
+    await finishUncaptured(call.callId, outcome, env, unwritten);
     return { outcome, invalid };
   };
   const tool = toolNamed(env.tools, call.name);
@@ -62,8 +62,12 @@ async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallRes
   if (signal.aborted) return notRun(neverRan(STOPPED));
 
   const decision = decide({ effect: tool.effect, by: call.by }, env.mode());
-  const approval: Approval | null =
-    decision === "ask" ? await untilAborted(env.approve(call, signal), signal) : { decision };
+  let approval: Approval | null = decision === "ask" ? null : { decision };
+  if (decision === "ask") {
+    await log.append(unwritten);
+    unwritten = [];
+    approval = await untilAborted(env.approve(call, signal), signal);
+  }
   if (!approval || signal.aborted) return notRun(neverRan(STOPPED));
   const decided: SessionEvent = {
     type: "tool-call-decided",
@@ -72,8 +76,9 @@ async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallRes
     by: decision === "ask" || call.by === "user" ? "user" : "policy",
     ...(approval.reason === undefined ? {} : { reason: approval.reason }),
   };
-  if (approval.decision === "deny") return notRun(denied(approval.reason), false, [decided]);
-  const outcome = await carryOut(tool, args.value, call, decided, env);
+  unwritten = [...unwritten, decided];
+  if (approval.decision === "deny") return notRun(denied(approval.reason));
+  const outcome = await carryOut(tool, args.value, call, unwritten, env);
   return { outcome, invalid: false };
 }
 
@@ -82,15 +87,15 @@ async function carryOut(
   tool: AnyTool,
   args: unknown,
   call: ToolCall,
-  decided: SessionEvent,
+  intent: readonly SessionEvent[],
   env: CallEnvironment,
 ): Promise<ToolOutcome> {
   const { log, live, signal } = env;
   const effect = tool.effect === "write-files" || tool.effect === "run-command";
   if (effect) {
-    const error = await capture(log, (tree) => [decided, { type: "checkpoint", tree, cause: "before-effect" }]);
-    if (error) return finishUncaptured(call.callId, failedOutcome(error, "Not run"), env, [decided]);
-  } else await log.append([decided]);
+    const error = await capture(log, (tree) => [...intent, { type: "checkpoint", tree, cause: "before-effect" }]);
+    if (error) return finishUncaptured(call.callId, failedOutcome(error, "Not run"), env, intent);
+  } else await log.append(intent);
   if (signal.aborted) return finishUncaptured(call.callId, neverRan(STOPPED), env);
 
   live.started(call);
@@ -117,7 +122,7 @@ async function execute(tool: AnyTool, args: unknown, call: ToolCall, env: CallEn
   }
 }
 
-/** The sandbox could not give its files: the call's end is recorded all the same, with the newest tree that is known. */
+/** Records a call's end with the newest tree that is known: nothing changed, or the sandbox cannot give its files. */
 async function finishUncaptured(
   callId: CallId,
   outcome: ToolOutcome,
