@@ -43,6 +43,7 @@ export type Script = { readonly statements: readonly Statement[] };
 export type ShellState = {
   env: Map<string, string>;
   cwd: string;
+  lastExitCode: number;
   groupStdin?: string | undefined;
   exportedVars?: Set<string>;
   signal?: AbortSignal | undefined;

@@ -10,6 +10,8 @@ import {
 /** Whose standard streams a command has: true where they are the shell's own. */
 export type Streams = { readonly input: boolean; readonly output: boolean };
 
+/** Milliseconds a busy script runs between two looks at its messages. */
+const BREATH_MS = 30;
 const APART: Streams = { input: false, output: false };
 const INPUT = new Set(["<", "<<", "<<-", "<<<", "<&", "<>"]);
 
@@ -46,7 +48,23 @@ export class LiveOutput {
   /** The interpreter that ran last at the top: its state is the shell's. */
   latest: InterpreterInstance | null = null;
 
+  /** `exit` was run at the top. */
+  exited = false;
+  /** Lets the worker's messages in now and then, so that a busy script can be interrupted. */
+  yields = false;
+  #breathed = 0;
+
   constructor(private readonly hooks: LiveHooks) {}
+
+  #breathe(): Promise<void> | undefined {
+    if (performance.now() - this.#breathed < BREATH_MS) return undefined;
+    return new Promise((resolve) =>
+      setTimeout(() => {
+        this.#breathed = performance.now();
+        resolve();
+      }),
+    );
+  }
 
   /** Streams of the command that runs now. */
   get current(): Streams {
@@ -97,10 +115,16 @@ export class LiveOutput {
     const { prototype } = Interpreter;
     const { executePipeline, executeScript } = prototype;
     prototype.executeScript = function (this: InterpreterInstance, node) {
-      if (live.#stack.length <= 1) live.latest = this;
-      return executeScript.call(this, node);
+      const top = live.#stack.length <= 1;
+      if (!top) return executeScript.call(this, node);
+      live.latest = this;
+      return executeScript.call(this, node).catch((caught: unknown) => {
+        if ((caught as Error | null)?.name === "ExitError") live.exited = true;
+        throw caught;
+      });
     };
     prototype.executePipeline = async function (this: InterpreterInstance, node) {
+      if (live.yields) await live.#breathe();
       const outer = live.current;
       const own = live.#marked.has(node) ? outer : APART;
       const [command, ...more] = node.commands;

@@ -1,6 +1,7 @@
 import type { KernelMessage, Program, Syscalls } from "../process/syscalls.ts";
 import { ExternalCommands, toBytes } from "./external.ts";
-import { Bash, Interpreter } from "./just-bash.ts";
+import { runInteractive } from "./interactive.ts";
+import { Bash, Interpreter, type ShellState } from "./just-bash.ts";
 import { LiveOutput } from "./live.ts";
 import { resolvePath, ShellFileSystem } from "./shell-file-system.ts";
 
@@ -47,7 +48,13 @@ export type Shell = {
   readonly live: LiveOutput;
   readonly external: ExternalCommands;
   /** Runs a script with the shell's own streams; gives its exit code. */
-  run(script: string, positional?: Readonly<Record<string, string>>): Promise<number>;
+  run(script: string, how?: { positional?: Readonly<Record<string, string>>; signal?: AbortSignal }): Promise<number>;
+  /** Makes what the last script left behind (folder, variables, functions, options) the next one's start. */
+  keepState(code: number): void;
+  /** True when the text stops inside a quote, a here-document or a compound command. */
+  isUnfinished(script: string): boolean;
+  cwd(): string;
+  lastCode(): number;
   print(text: string, fd?: 1 | 2): void;
 };
 
@@ -105,15 +112,44 @@ export function createShell(sys: Syscalls): Shell {
     });
   };
 
-  const run: Shell["run"] = (script, positional = {}) =>
-    live.run(async () => {
-      live.expectScript();
-      const result = await bash.exec(script, { env: { ...positional }, rawScript: true });
-      if (result.stdout) print(result.stdout, 1);
-      if (result.stderr) print(result.stderr, 2);
-      return result.exitCode;
-    });
-  return { sys, bash, live, external, run, print };
+  // Not public, but the only place where a shell's variables and functions outlive one call of exec.
+  const kept = (bash as unknown as { state: ShellState }).state;
+  return {
+    sys,
+    bash,
+    live,
+    external,
+    print,
+    cwd: () => kept.cwd,
+    lastCode: () => kept.lastExitCode,
+    run: (script, { positional = {}, signal } = {}) =>
+      live.run(async () => {
+        live.expectScript();
+        const result = await bash.exec(script, {
+          env: { ...positional },
+          rawScript: true,
+          ...(signal ? { signal } : {}),
+        });
+        print(result.stdout, 1);
+        // An interrupted script says nothing of it: the terminal showed the ^C.
+        if (!signal?.aborted) print(result.stderr, 2);
+        return result.exitCode;
+      }),
+    keepState: (code) => {
+      const { signal: _, groupStdin: __, extraArgs: ___, ...state } = live.latest?.ctx.state ?? kept;
+      Object.assign(kept, state, { lastExitCode: code });
+      kept.env.set("?", String(code));
+    },
+    isUnfinished: (script) => {
+      try {
+        bash.transform(script);
+        return /(^|[^\\])\\$/.test(script);
+      } catch (caught) {
+        const text = String(caught);
+        return /\bEOF\b|unterminated/.test(text) || (text.includes("token `fi'") && !/\bfi\b/.test(script));
+      }
+    },
+  };
 }
 
 type Invocation =
@@ -167,7 +203,7 @@ export const shellProgram: Program = async (sys) => {
     return sys.exit(asked.code);
   }
   if (asked.kind === "interactive") {
-    const { runInteractive } = await import("./interactive.ts");
+    shell.live.yields = true;
     return runInteractive(shell);
   }
   const positional: Record<string, string> = {
@@ -179,7 +215,7 @@ export const shellProgram: Program = async (sys) => {
   asked.args.forEach((arg, index) => {
     positional[String(index + 1)] = arg;
   });
-  sys.exit(await shell.run(asked.text, positional));
+  return sys.exit(await shell.run(asked.text, { positional }));
 };
 
 function createSystemShell(sys: Syscalls): Shell {
