@@ -21,6 +21,8 @@ export type LoopTimes = {
   readonly overhead: readonly number[];
   /** One awaited append of the same store, of an event as a call's record is. */
   readonly append: readonly number[];
+  /** One picture of the sandbox's files when nothing has changed. */
+  readonly snapshot: readonly number[];
 };
 
 async function openSession() {
@@ -87,6 +89,16 @@ function callOf(index: number): ToolCall {
   return { ...base, name: "apply_patch", kind: "custom", input };
 }
 
+async function repeat(times: number, work: () => Promise<unknown>): Promise<number[]> {
+  const taken: number[] = [];
+  for (let index = 0; index < times; index++) {
+    const started = performance.now();
+    await work();
+    taken.push(performance.now() - started);
+  }
+  return taken;
+}
+
 /** The product's own log, store, sandbox and tools in this page; the first calls warm up and are not counted. */
 async function measure(calls: number, warmUp: number): Promise<LoopTimes> {
   const session = await openSession();
@@ -125,14 +137,10 @@ async function measure(calls: number, warmUp: number): Promise<LoopTimes> {
     if (done.value.outcome.status !== "ok") throw new Error(done.value.outcome.output);
     if (index >= warmUp) overhead.push(total - own);
   }
-  const append: number[] = [];
-  for (let index = 0; index < calls; index++) {
-    const started = performance.now();
-    await log.append([{ type: "tool-call-requested", call: callOf(0) }]);
-    append.push(performance.now() - started);
-  }
+  const append = await repeat(calls, () => log.append([{ type: "tool-call-requested", call: callOf(0) }]));
+  const snapshot = await repeat(calls, () => host.capture(() => []));
   await session.dispose();
-  return { overhead, append };
+  return { overhead, append, snapshot };
 }
 
 (globalThis as unknown as { measure: typeof measure }).measure = measure;

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright";
+import { launchOptions } from "../../e2e/browser.ts";
+import { buildSandbox, serveSandbox } from "../../e2e/contract/serve.ts";
+import { type Bench, median, rounded } from "../bench.ts";
+import type { LoopTimes } from "./loop-page.ts";
+
+const CALLS = 200;
+const WARM_UP = 20;
+
+type Measured = { measure(calls: number, warmUp: number): Promise<LoopTimes> };
+
+/** The loop, the log, the store and the embedded sandbox as the product puts them together, in Chromium, on the disk. */
+export const bench: Bench = {
+  name: "loop",
+  figures: ["loop.overhead-ms"],
+  async run(report) {
+    if (!existsSync(fileURLToPath(new URL("../../public/sandbox/manifest.json", import.meta.url))))
+      await buildSandbox();
+    const profile = await mkdtemp(join(tmpdir(), "tabwright-bench-loop-"));
+    const server = await serveSandbox("../../bench/loop/loop-page.ts");
+    const context = await chromium.launchPersistentContext(profile, await launchOptions());
+    try {
+      const page = await context.newPage();
+      await page.goto(server.origin);
+      await page.waitForFunction(() => "measure" in globalThis);
+      const times = await page.evaluate(
+        ([calls, warmUp]) => (globalThis as unknown as Measured).measure(calls, warmUp),
+        [CALLS, WARM_UP] as const,
+      );
+      report({
+        figure: "loop.overhead-ms",
+        value: rounded(median(times.overhead), 2),
+        unit: "ms",
+        target: 5,
+        n: CALLS,
+        against: {
+          oneAwaitedAppend: rounded(median(times.append), 2),
+          oneSnapshot: rounded(median(times.snapshot), 2),
+        },
+      });
+    } finally {
+      await context.close();
+      await server.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  },
+};
