@@ -1,0 +1,57 @@
+import type { SessionController } from "@/lib/playground/workbench-state.ts";
+import type { ExitStatus, SandboxProcess } from "@/lib/ports/sandbox.ts";
+import type { TerminalView } from "./terminal-view.ts";
+
+export type ShellState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "unavailable" }
+  | { readonly kind: "running" }
+  | { readonly kind: "ended"; readonly exit: ExitStatus };
+
+/** The person's shell on a terminal: bytes both ways, size, end. Started again when it has ended. */
+export class OwnShell {
+  #process: SandboxProcess | null = null;
+  #disposed = false;
+
+  constructor(
+    private readonly controller: Pick<SessionController, "openTerminal">,
+    private readonly view: TerminalView,
+    private readonly onState: (state: ShellState) => void,
+  ) {
+    view.onData((data) => this.#process?.write(data));
+    view.onResize((size) => this.#process?.resize(size));
+  }
+
+  /** Does nothing while one runs. */
+  start(): void {
+    if (this.#process || this.#disposed) return;
+    const process = this.controller.openTerminal(this.view.size);
+    if (!process) {
+      this.onState({ kind: "unavailable" });
+      return;
+    }
+    this.#process = process;
+    this.onState({ kind: "running" });
+    void this.#follow(process);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#process?.kill("SIGKILL");
+    this.#process = null;
+  }
+
+  async #follow(process: SandboxProcess): Promise<void> {
+    const reader = process.output.getReader();
+    try {
+      for (let part = await reader.read(); !part.done; part = await reader.read()) await this.view.write(part.value);
+    } catch {
+      await this.view.write("\r\n(the output was cut)\r\n");
+    }
+    const exit = await process.exit;
+    if (this.#process !== process) return;
+    this.#process = null;
+    this.view.resetModes();
+    if (!this.#disposed) this.onState({ kind: "ended", exit });
+  }
+}

@@ -1,0 +1,162 @@
+import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal } from "@xterm/xterm";
+import { isWebLink } from "./output-filter.ts";
+import { OutputQueue } from "./output-queue.ts";
+import { terminalKeys } from "./terminal-keys.ts";
+import { type TerminalColours, terminalColours } from "./terminal-theme.ts";
+
+export type TerminalViewOptions = {
+  readonly label: string;
+  readonly readOnly: boolean;
+  /** An http(s) link was pressed; opening it is asked for elsewhere. */
+  readonly onLink: (address: string) => void;
+  readonly onSearch: () => void;
+  readonly onSelection: (selected: boolean) => void;
+};
+
+export type SearchResult = { readonly index: number; readonly count: number };
+
+/** One xterm in `host`: filtered, themed, fitted. */
+export class TerminalView {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #queue: OutputQueue;
+  readonly #observer: ResizeObserver;
+  #colours: TerminalColours;
+
+  constructor(
+    private readonly host: HTMLElement,
+    options: TerminalViewOptions,
+  ) {
+    const style = getComputedStyle(host);
+    const open = (_: MouseEvent, address: string): void => {
+      if (isWebLink(address)) options.onLink(address);
+    };
+    this.#colours = terminalColours(host);
+    const terminal = new Terminal({
+      allowProposedApi: true,
+      convertEol: true,
+      cursorBlink: false,
+      cursorInactiveStyle: options.readOnly ? "none" : "outline",
+      disableStdin: options.readOnly,
+      fontFamily: style.fontFamily,
+      fontSize: Number.parseFloat(style.fontSize),
+      lineHeight: 1.35,
+      linkHandler: { activate: open },
+      minimumContrastRatio: 4.5,
+      screenReaderMode: true,
+      scrollback: 10_000,
+      theme: this.#colours.theme,
+    });
+    this.#terminal = terminal;
+    terminal.loadAddon(this.#fit);
+    terminal.loadAddon(this.#search);
+    terminal.loadAddon(new WebLinksAddon(open));
+    terminal.attachCustomKeyEventHandler(
+      terminalKeys(options.readOnly, {
+        search: options.onSearch,
+        copy: () => this.copy(),
+        scroll: (to) => this.#scroll(to),
+      }),
+    );
+    terminal.onSelectionChange(() => options.onSelection(terminal.hasSelection()));
+    terminal.open(host);
+    terminal.textarea?.setAttribute("aria-label", options.label);
+    this.#queue = new OutputQueue((text, done) => terminal.write(text, done), { readOnly: options.readOnly });
+    this.#observer = new ResizeObserver(() => this.#refit());
+    this.#observer.observe(host);
+    this.#refit();
+    if (options.readOnly) terminal.write("\x1b[?25l");
+  }
+
+  get size(): { columns: number; rows: number } {
+    return { columns: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /** Resolves when it is drawn. */
+  write(chunk: Uint8Array | string): Promise<void> {
+    return this.#queue.push(chunk);
+  }
+
+  onData(listener: (data: string) => void): void {
+    this.#terminal.onData(listener);
+    this.#terminal.onBinary(listener);
+  }
+
+  onResize(listener: (size: { columns: number; rows: number }) => void): void {
+    this.#terminal.onResize(({ cols, rows }) => listener({ columns: cols, rows }));
+  }
+
+  onSearchResult(listener: (result: SearchResult) => void): void {
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      listener({ index: resultIndex, count: resultCount }),
+    );
+  }
+
+  find(text: string, direction: "next" | "previous", typing = false): void {
+    if (text === "") {
+      this.#search.clearDecorations();
+      return;
+    }
+    const { match, activeMatch } = this.#colours;
+    const decorations = {
+      matchBackground: match,
+      matchOverviewRuler: match,
+      activeMatchBackground: activeMatch,
+      activeMatchColorOverviewRuler: activeMatch,
+    };
+    if (direction === "next") this.#search.findNext(text, { incremental: typing, decorations });
+    else this.#search.findPrevious(text, { decorations });
+  }
+
+  endSearch(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+    this.focus();
+  }
+
+  copy(): void {
+    const text = this.#terminal.getSelection();
+    if (text !== "") navigator.clipboard.writeText(text).catch(() => undefined);
+  }
+
+  /** A program that ended may have left modes behind: the cursor, the mouse, the other screen. */
+  resetModes(): void {
+    this.#terminal.write("\x1b[!p\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m");
+  }
+
+  clear(): void {
+    this.#terminal.reset();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  applyTheme(): void {
+    this.#colours = terminalColours(this.host);
+    this.#terminal.options.theme = this.#colours.theme;
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+    this.#queue.close();
+    this.#terminal.dispose();
+  }
+
+  #refit(): void {
+    if (this.host.clientWidth < 20 || this.host.clientHeight < 20) return;
+    this.#fit.fit();
+  }
+
+  #scroll(to: number | "page-up" | "page-down" | "top" | "bottom"): void {
+    if (typeof to === "number") this.#terminal.scrollLines(to);
+    else if (to === "page-up") this.#terminal.scrollPages(-1);
+    else if (to === "page-down") this.#terminal.scrollPages(1);
+    else if (to === "top") this.#terminal.scrollToTop();
+    else this.#terminal.scrollToBottom();
+  }
+}
