@@ -16,8 +16,8 @@ import type { WorkerPool } from "./worker-pool.ts";
 export const MAX_PROCESSES = 64;
 /** Milliseconds between two looks at a ring that is being written to. */
 const DRAIN_MS = 5;
-const REFILL_MS = 30;
-const REFILL_BUSY_MS = 150;
+const REFILL_MS = 5;
+const REFILL_BUSY_MS = 25;
 
 export type Start = {
   readonly job: Job;

@@ -62,19 +62,19 @@ export class LineEditor {
   feed(input: string): Edited | null {
     this.#pending += input;
     while (this.#pending !== "") {
-      const escape = /^\x1b(?:\[([0-9;]*)([A-Za-z~])|O([A-Z])|([^[O]))/.exec(this.#pending);
-      if (this.#pending.startsWith("\x1b") && !escape) {
+      const sequence = /^\x1b(?:\[([0-9;]*)([A-Za-z~])|O([A-Z])|([^[O]))/.exec(this.#pending);
+      if (this.#pending.startsWith("\x1b") && !sequence) {
         // The rest of the key may still come.
         if (this.#pending.length < 16) return null;
         this.#pending = this.#pending.slice(1);
         continue;
       }
-      const token = escape ? escape[0] : (this.#pending.match(/^./su) as RegExpMatchArray)[0];
+      const token = sequence ? sequence[0] : (this.#pending.match(/^./su) as RegExpMatchArray)[0];
       this.#pending = this.#pending.slice(token.length);
-      const [, number = "", letter, plain] = escape ?? [];
-      const key = escape ? (letter === "~" ? NUMBERED[number] : KEYS[letter ?? plain ?? ""]) : CONTROL[token];
+      const [, number = "", letter, plain] = sequence ?? [];
+      const key = sequence ? (letter === "~" ? NUMBERED[number] : KEYS[letter ?? plain ?? ""]) : CONTROL[token];
       if (key) this.#press(key);
-      else if (!escape) {
+      else if (!sequence) {
         const decided = this.#type(token);
         if (decided) return decided;
       }
