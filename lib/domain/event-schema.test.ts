@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { SessionEvent } from "./event.ts";
-import { firstIssue, hasEventShape, recordedSchema } from "./event-schema.ts";
+import { firstIssue, recordedSchema } from "./event-schema.ts";
+import { hasEventShape } from "./event-shape.ts";
 
 const tree = "a".repeat(64);
 const blob = "b".repeat(64);

@@ -5,7 +5,7 @@ import type { SessionEvent } from "../domain/event.ts";
 import { type BlobHash, treeHash } from "../domain/ids.ts";
 import { formatManifest } from "../domain/tree.ts";
 import { exportJsonl, exportZip, type SessionArchive } from "./archive.ts";
-import { importSession } from "./import-session.ts";
+import { importSession, looksLikeSession } from "./import-session.ts";
 import { arbitrarySession, encode, hashOf, mutated, recordAll } from "./testing/arbitrary-session.ts";
 
 const sorted = ({ events, blobs }: SessionArchive) => ({
@@ -195,6 +195,14 @@ describe("what is not a whole session is refused with its reason:", () => {
     const blob = { size: 200_000_001, arrayBuffer: () => Promise.reject(new Error("was read")) } as Blob;
     expect(await refusal(blob)).toContain("too-large: This file has 201 MB; at most 200 MB");
   });
+});
+
+test("a session is told from a project and from anything else", async () => {
+  const [text, zip] = [exportJsonl(sample()), await exportZip(sample())];
+  const ours = [encode(text), encode(`\uFEFF ${text}`), new Blob([text]), zip, new Blob([zip])];
+  expect(await Promise.all(ours.map(looksLikeSession))).toEqual(ours.map(() => true));
+  const others = [encode(""), encode("{}"), zipSync({ "a.txt": file }), zip.subarray(0, 90), new Blob(["hello"])];
+  expect(await Promise.all(others.map(looksLikeSession))).toEqual(others.map(() => false));
 });
 
 test("__proto__ in a line changes nothing and is dropped, as unknown keys are", async () => {

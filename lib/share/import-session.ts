@@ -37,6 +37,18 @@ export async function importSession(source: Source | string): Promise<Result<Imp
   }
 }
 
+/** Whether a dropped file is meant as a session rather than a project: what its first bytes or its table of contents say. */
+export async function looksLikeSession(source: Source): Promise<boolean> {
+  try {
+    const start = source instanceof Uint8Array ? source.subarray(0, 64) : source.slice(0, 64);
+    const head = await readSource(start);
+    if (!isZip(head)) return /^\s*\{\s*"tabwright"\s*:/.test(new TextDecoder().decode(head));
+    return listZip(await readSource(source)).some(({ name }) => name === "session.jsonl");
+  } catch {
+    return false;
+  }
+}
+
 const missingNote = (count: number): string =>
   `${number(count)} ${count === 1 ? "file" : "files"} that this session's steps refer to ${count === 1 ? "is" : "are"} not in ` +
   "the export; those steps are shown, but their files cannot be restored.";

@@ -31,6 +31,7 @@ export class Changes {
   }
 
   #tell(id: SessionId): void {
-    for (const listener of [...this.#listeners]) listener(id);
+    // Each in a task step of its own: what a listener throws is its own affair and stops nobody's writes.
+    for (const listener of this.#listeners) queueMicrotask(() => listener(id));
   }
 }

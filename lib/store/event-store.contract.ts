@@ -211,6 +211,39 @@ export const eventStoreContract: readonly StoreCase[] = [
     },
   },
   {
+    name: "goes on appending after other tabs wrote, removed and started the session anew",
+    async run({ tab }) {
+      const [ours, theirs] = [await tab(), await tab()];
+      const id = newSession();
+      value(await append(ours.events, id, 0, created()));
+      value(await append(ours.events, id, 1, message("ours")));
+      value(await append(theirs.events, id, 2, message("theirs")));
+      value(await append(ours.events, id, 3, message("ours again")));
+      equal(texts(value(await ours.events.read(id))), ["session-created", "ours", "theirs", "ours again"]);
+      value(await theirs.events.remove(id));
+      equal(error(await append(ours.events, id, 4, message("gone"))).code, "not-found");
+      value(await append(theirs.events, id, 0, created(), message("anew")));
+      equal(error(await append(ours.events, id, 4, message("old"))).code, "conflict");
+      value(await append(ours.events, id, 2, message("on")));
+      equal(texts(value(await theirs.events.read(id))), ["session-created", "anew", "on"]);
+    },
+  },
+  {
+    name: "does not take a draft of before for one of now after another tab wrote",
+    async run({ tab }) {
+      const [ours, theirs] = [await tab(), await tab()];
+      const id = newSession();
+      value(await append(ours.events, id, 0, created()));
+      value(await theirs.events.saveDraft(id, { at: seq(1), text: "theirs", outputs: [] }));
+      value(await append(ours.events, id, 1, message("ours")));
+      equal(value(await theirs.events.readDraft(id)), null);
+      value(await ours.events.saveDraft(id, { at: seq(2), text: "new", outputs: [] }));
+      equal(value(await theirs.events.readDraft(id))?.text, "new");
+      value(await append(ours.events, id, 2, message("done")));
+      equal(value(await theirs.events.readDraft(id)), null);
+    },
+  },
+  {
     name: "adopts a log recorded elsewhere with its times, once, and goes on from it",
     async run({ tab }) {
       const { events } = await tab();

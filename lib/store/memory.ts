@@ -118,7 +118,7 @@ export class MemoryEventStore implements AdoptingEventStore {
   }
 
   #announce(id: SessionId): void {
-    for (const listener of [...this.data.listeners]) listener(id);
+    for (const listener of this.data.listeners) queueMicrotask(() => listener(id));
   }
 }
 

@@ -1,7 +1,7 @@
 import { failed, type Result } from "../../domain/errors.ts";
 import { BLOB_STORES, type Database, LOG_STORES, type WriteTransaction } from "./database.ts";
 import { storeError } from "./store-error.ts";
-import { WriteBatch } from "./write-batch.ts";
+import { Known, Stale, WriteBatch } from "./write-batch.ts";
 
 /** One write. `run` may await only requests of the batch's transaction; a failed Result must have written nothing. */
 export type Operation<T> = {
@@ -25,6 +25,7 @@ const MOST_CHARACTERS = 4_000_000;
 export class GroupCommit {
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | null = null;
+  #known = new Known();
 
   constructor(
     private readonly database: () => Database,
@@ -69,35 +70,49 @@ export class GroupCommit {
 
   /** False when a group of several failed as a whole and nothing was written or answered. */
   async #commit(group: readonly Waiting[]): Promise<boolean> {
-    let transaction: WriteTransaction | null = null;
+    const attempt: { transaction?: WriteTransaction } = {};
+    let results: readonly Result<unknown>[];
     try {
-      const durability = group.some(({ operation }) => operation.strict) ? "strict" : "relaxed";
-      const stores = group.some(({ operation }) => operation.blobs) ? [...LOG_STORES, ...BLOB_STORES] : LOG_STORES;
-      transaction = this.database().transaction(stores, "readwrite", { durability });
-      // The abort of a failed request is told by `done`, which is awaited below.
-      transaction.done.catch(() => {});
-      const batch = new WriteBatch(transaction);
-      const results: Result<unknown>[] = [];
-      for (const { operation } of group) results.push(await operation.run(batch));
-      await batch.finish();
-      transaction.commit();
-      await transaction.done;
-      group.forEach(({ resolve }, at) => {
-        resolve(results[at]!);
-      });
-      if (batch.changed.size > 0) this.onWritten(batch.changed);
-      return true;
+      results = await this.#run(group, attempt);
     } catch (caught) {
-      const error = await abortReason(transaction, caught);
+      const error = await abortReason(attempt.transaction, caught);
+      this.#known.forget();
+      // Nothing is known any more, so this comes once.
+      if (error instanceof Stale) return this.#commit(group);
       if (group.length > 1) return false;
-      group[0]?.resolve(failed(storeError(error)));
-      return true;
+      results = [failed(storeError(error))];
     }
+    group.forEach(({ resolve }, at) => {
+      resolve(results[at]!);
+    });
+    return true;
+  }
+
+  /** One transaction, complete when this resolves. @throws whatever ended it, Stale among others */
+  async #run(
+    group: readonly Waiting[],
+    attempt: { transaction?: WriteTransaction },
+  ): Promise<readonly Result<unknown>[]> {
+    const durability = group.some(({ operation }) => operation.strict) ? "strict" : "relaxed";
+    const stores = group.some(({ operation }) => operation.blobs) ? [...LOG_STORES, ...BLOB_STORES] : LOG_STORES;
+    const transaction: WriteTransaction = this.database().transaction(stores, "readwrite", { durability });
+    attempt.transaction = transaction;
+    // The abort of a failed request is told by `done`, which is awaited below.
+    transaction.done.catch(() => {});
+    const batch = new WriteBatch(transaction, this.#known);
+    const results: Result<unknown>[] = [];
+    for (const { operation } of group) results.push(await operation.run(batch));
+    await batch.finish();
+    transaction.commit();
+    await transaction.done;
+    batch.remember();
+    if (batch.changed.size > 0) this.onWritten(batch.changed);
+    return results;
   }
 }
 
 /** Aborts what is left of a transaction; its own reason (a full disk, say) says more than the request's that died of it. */
-async function abortReason(transaction: WriteTransaction | null, caught: unknown): Promise<unknown> {
+async function abortReason(transaction: WriteTransaction | undefined, caught: unknown): Promise<unknown> {
   if (!transaction) return caught;
   try {
     transaction.abort();

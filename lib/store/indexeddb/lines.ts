@@ -1,6 +1,6 @@
 import { appError, failed, ok, type Result } from "../../domain/errors.ts";
 import { LOG_VERSION, type Recorded } from "../../domain/event.ts";
-import { hasEventShape } from "../../domain/event-schema.ts";
+import { hasEventShape } from "../../domain/event-shape.ts";
 import { type SessionId, seq } from "../../domain/ids.ts";
 import type { ChunkRecord } from "./database.ts";
 

@@ -13,18 +13,46 @@ const CHUNK_CHARACTERS = 100_000;
 
 type Open = { record: SessionRecord | null; lines: string[] };
 
+/** What this tab's last writes left: it saves waiting for reads, and is checked in every transaction that relies on it. */
+export class Known {
+  readonly records = new Map<SessionId, SessionRecord>();
+  readonly withoutDraft = new Set<SessionId>();
+
+  forget(): void {
+    this.records.clear();
+    this.withoutDraft.clear();
+  }
+}
+
+/** Thrown when what was known is no longer so, because another tab wrote: the writes are to be run again. */
+export class Stale extends Error {}
+
 /** What one transaction writes. Appends to the same session become one record. */
 export class WriteBatch {
   /** Sessions whose log changed. */
   readonly changed = new Set<SessionId>();
   #sessions = new Map<SessionId, Open>();
+  #checks: Promise<boolean>[] = [];
+  #draftsCleared = new Set<SessionId>();
 
-  constructor(readonly transaction: WriteTransaction) {}
+  constructor(
+    readonly transaction: WriteTransaction,
+    private readonly known: Known,
+  ) {}
 
   async #open(id: SessionId): Promise<Open> {
-    const known = this.#sessions.get(id);
-    if (known) return known;
-    const record = (await this.transaction.objectStore("sessions").get(id)) ?? null;
+    const opened = this.#sessions.get(id);
+    if (opened) return opened;
+    const reading = this.transaction.objectStore("sessions").get(id);
+    const known = this.known.records.get(id);
+    if (known) {
+      const asKnown = reading.then(
+        (now) => now?.length === known.length && now.sealed === known.sealed && now.loose === known.loose,
+        () => true,
+      );
+      this.#checks.push(asKnown);
+    }
+    const record = known ? { ...known } : ((await reading) ?? null);
     const open = { record, lines: [] };
     this.#sessions.set(id, open);
     return open;
@@ -43,10 +71,13 @@ export class WriteBatch {
     open.record.summary = { ...summary, id, length: open.record.length };
     for (const line of lines) open.lines.push(line);
     this.changed.add(id);
-    this.#put(this.transaction.objectStore("drafts").delete(id));
+    if (!this.known.withoutDraft.has(id)) this.#put(this.transaction.objectStore("drafts").delete(id));
+    this.#draftsCleared.add(id);
   }
 
   saveDraft(id: SessionId, draft: Draft): void {
+    this.known.withoutDraft.delete(id);
+    this.#draftsCleared.delete(id);
     this.#put(this.transaction.objectStore("drafts").put({ id, draft }));
   }
 
@@ -69,9 +100,20 @@ export class WriteBatch {
     this.changed.add(id);
   }
 
-  /** Writes what was gathered; afterwards the transaction can be committed. */
+  /** Writes what was gathered; afterwards the transaction can be committed. @throws Stale */
   async finish(): Promise<void> {
     for (const id of this.#sessions.keys()) await this.#flush(id);
+    const checks = await Promise.all(this.#checks);
+    if (!checks.every(Boolean)) throw new Stale();
+  }
+
+  /** Call once the transaction is complete. */
+  remember(): void {
+    for (const [id, { record }] of this.#sessions) {
+      if (record) this.known.records.set(id, record);
+      else this.known.records.delete(id);
+    }
+    for (const id of this.#draftsCleared) this.known.withoutDraft.add(id);
   }
 
   async #flush(id: SessionId): Promise<void> {
