@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { assetHeaders, frameHeaders, hostHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
+import { assetHeaders, FRAME_HTML, frameHeaders, hostHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -28,21 +29,32 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
+export type ServeOptions = {
+  /** False: the page is served without its isolation headers. */
+  readonly isolated?: boolean;
+  /** A worker of this folder that stands in the shell's place below /hostile/. */
+  readonly hostile?: string;
+};
 export type ContractServer = { readonly origin: string; close(): Promise<void> };
 
-/** A loopback server with the sandbox's files, the isolation headers, and a page that runs `entry` (bundled from this folder). */
-export async function serveSandbox(entry: string, options: { isolated?: boolean } = {}): Promise<ContractServer> {
-  const bundled = await build({
+/** One of this folder's files as a script for a page or a worker. */
+async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
+  const result = await build({
     entryPoints: [join(here, entry)],
     bundle: true,
     write: false,
-    format: "esm",
+    format,
     platform: "browser",
     target: "es2022",
     logLevel: "warning",
-    keepNames: true,
   });
-  const script = bundled.outputFiles[0]?.text ?? "";
+  return result.outputFiles[0]?.text ?? "";
+}
+
+/** A loopback server with the sandbox's files, the isolation headers, and a page that runs `entry` (bundled from this folder). */
+export async function serveSandbox(entry: string, options: ServeOptions = {}): Promise<ContractServer> {
+  const script = await bundle(entry, "esm");
+  const hostile = options.hostile ? await bundle(options.hostile, "iife") : null;
   const page = `<!doctype html><meta charset="utf-8"><title>Sandbox contract</title><body><script type="module" src="/page.js"></script>`;
   const isolation = options.isolated === false ? {} : hostHeaders;
 
@@ -52,8 +64,35 @@ export async function serveSandbox(entry: string, options: { isolated?: boolean 
       response.writeHead(200, { ...isolation, "Content-Type": type, "Cache-Control": "no-store", ...headers });
       response.end(body);
     };
-    if (path === "/") return send(TYPES[".html"] as string, page, { "Content-Security-Policy": "frame-src 'self'" });
-    if (path === "/page.js") return send(TYPES[".js"] as string, script);
+    if (path === "/") {
+      send(TYPES[".html"] as string, page, { "Content-Security-Policy": "frame-src 'self'" });
+      return;
+    }
+    if (path === "/page.js") {
+      send(TYPES[".js"] as string, script);
+      return;
+    }
+    if (path === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
+    if (hostile !== null && path === "/hostile/manifest.json") {
+      const manifest = readFileSync(join(root, "public/sandbox/manifest.json"), "utf8");
+      const { kernel } = JSON.parse(manifest) as { kernel: string };
+      send(
+        TYPES[".json"] as string,
+        JSON.stringify({ kernel: `../sandbox/${kernel}`, workers: { shell: "shell.js" } }),
+      );
+      return;
+    }
+    if (hostile !== null && path === "/hostile/frame.html") {
+      send(TYPES[".html"] as string, FRAME_HTML, frameHeaders);
+      return;
+    }
+    if (hostile !== null && path === "/hostile/shell.js") {
+      send(TYPES[".js"] as string, hostile);
+      return;
+    }
     const name = normalize(path).replace(/^\/+/, "");
     if (!name.startsWith("sandbox/") || name.includes("..")) {
       response.writeHead(404).end();
