@@ -75,7 +75,7 @@ export class ClientRequest extends OutgoingMessage {
     if (!this.store.has("host")) this.store.set("Host", this.#port === 80 ? this.host : `${this.host}:${this.#port}`);
     if (options.auth && !this.store.has("authorization"))
       this.store.set("Authorization", `Basic ${btoa(options.auth)}`);
-    if (callback) this.once("response", callback);
+    if (callback) this.once("response", callback as (response: IncomingMessage) => void);
     this.#release = hold();
     this.on("close", () => this.#release());
     nextTick(() => this.emit("socket", this.socket));
