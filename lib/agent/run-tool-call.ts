@@ -1,7 +1,7 @@
 import { type AppError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import type { CallId } from "../domain/ids.ts";
-import { deniedText, endLine, REJECTED } from "../domain/outcome-text.ts";
+import { deniedText, endLine, failedText, REJECTED } from "../domain/outcome-text.ts";
 import { decide, type Mode } from "../domain/policy.ts";
 import type { ToolCall, ToolOutcome } from "../domain/tool.ts";
 import type { SandboxSession } from "../ports/sandbox.ts";
@@ -94,7 +94,7 @@ async function carryOut(
   const effect = tool.effect === "write-files" || tool.effect === "run-command";
   if (effect) {
     const error = await capture(log, (tree) => [...intent, { type: "checkpoint", tree, cause: "before-effect" }]);
-    if (error) return finishUncaptured(call.callId, failedOutcome(error, "Not run"), env, intent);
+    if (error) return finishUncaptured(call.callId, failedOutcome(error, false), env, intent);
   } else await log.append(intent);
   if (signal.aborted) return finishUncaptured(call.callId, neverRan(STOPPED), env);
 
@@ -118,7 +118,7 @@ async function execute(tool: AnyTool, args: unknown, call: ToolCall, env: CallEn
       now,
     });
   } catch (caught) {
-    return failedOutcome(toAppError(caught), "It failed");
+    return failedOutcome(toAppError(caught), true);
   }
 }
 
@@ -186,9 +186,9 @@ export const neverRan = (why: string): ToolOutcome => ({
   output: endLine.notRun(why),
   durationMs: 0,
 });
-const failedOutcome = ({ code, message }: AppError, what: string): ToolOutcome => ({
+const failedOutcome = ({ code, message }: AppError, ran: boolean): ToolOutcome => ({
   status: "failed",
-  output: `${what}: ${message}`,
+  output: failedText(message, ran),
   durationMs: 0,
   error: { code, message },
 });

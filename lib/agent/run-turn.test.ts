@@ -313,7 +313,9 @@ describe("a turn", () => {
     const { run } = turnOver(sandbox, provider);
     expect((await run()).reason).toBe("stop");
     expect(sandbox.spawned).toEqual([]);
-    expect(provider.requests[1]?.items.at(-1)?.item.output).toBe("Not run: The sandbox ran out of memory.");
+    expect(provider.requests[1]?.items.at(-1)?.item.output).toBe(
+      "failed before it ran: The sandbox ran out of memory.",
+    );
   });
 
   it("records a command's end when the sandbox died under it", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deniedText, endLine, readEnd } from "./outcome-text.ts";
+import { deniedText, endLine, failedText, readEnd } from "./outcome-text.ts";
 
 describe("the end of a call as a model reads it", () => {
   it("is read back from the last line, whatever the command printed before", () => {
@@ -15,6 +15,8 @@ describe("the end of a call as a model reads it", () => {
   it("is read back from the first words when nothing ran", () => {
     expect(readEnd(deniedText())).toEqual({ end: "denied" });
     expect(readEnd(deniedText("not\nthis way"))).toEqual({ end: "denied" });
+    expect(readEnd(failedText("The sandbox stopped.", false))).toEqual({ end: "failed" });
+    expect(readEnd(failedText("The sandbox stopped.", true))).toEqual({ end: "failed" });
     expect(readEnd("rejected: no such tool")).toEqual({ end: "rejected" });
     expect(readEnd("M a.js +1 -1")).toEqual({ end: "done" });
   });

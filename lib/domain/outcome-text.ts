@@ -16,6 +16,11 @@ const NOT_RUN = "interrupted before it ran";
 export const DENIED = "denied by the person";
 export const REJECTED = "rejected: ";
 
+const FAILED = "failed: ";
+const NOT_STARTED = "failed before it ran: ";
+
+/** A call that failed by no fault of its own: the sandbox's error. */
+export const failedText = (message: string, ran: boolean): string => (ran ? FAILED : NOT_STARTED) + message;
 export const deniedText = (reason?: string): string => (reason?.trim() ? `${DENIED}: ${reason.trim()}` : `${DENIED}.`);
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
@@ -25,7 +30,7 @@ export type EndReading =
   | { readonly end: "exited"; readonly code: number }
   /** `ran` false: it had no effect. */
   | { readonly end: "interrupted"; readonly ran: boolean }
-  | { readonly end: Exclude<ToolOutcome["status"], "ok" | "failed" | "interrupted"> | "done" };
+  | { readonly end: Exclude<ToolOutcome["status"], "ok" | "interrupted"> | "done" };
 
 /** What a call's output says of its end; the inverse of the above. */
 export function readEnd(output: string): EndReading {
@@ -37,5 +42,6 @@ export function readEnd(output: string): EndReading {
   if (last.startsWith(`${NOT_RUN}: `)) return { end: "interrupted", ran: false };
   if (output.startsWith(DENIED)) return { end: "denied" };
   if (output.startsWith(REJECTED)) return { end: "rejected" };
+  if (output.startsWith(FAILED) || output.startsWith(NOT_STARTED)) return { end: "failed" };
   return { end: "done" };
 }

@@ -22,10 +22,9 @@ export function checkCall(call: ScriptCall, output: string | undefined, again: b
     if (again && call.tool === "apply_patch") return { verdict: "as-expected" };
     return differs(`The script expected ${name} to apply, but it was ${output}`.replace(/\.$/, ""));
   }
-  if (call.tool !== "sh")
-    return read.end === "done" && !/^(?:It failed|Not run): /.test(output)
-      ? { verdict: "as-expected" }
-      : differs(`The script expected ${name} to succeed, but: ${output}`.replace(/\.$/, ""));
+  if (read.end === "failed")
+    return differs(`The script expected ${name} to succeed, but it ${output}`.replace(/\.$/, ""));
+  if (call.tool !== "sh") return { verdict: "as-expected" };
   if (!call.expect) return { verdict: "as-expected" };
   const { exit, contains } = call.expect;
   if (read.end === "timed-out") return differs(`The script expected ${name} to exit ${exit}, but it timed out`);

@@ -80,13 +80,13 @@ function replyTo({ turns }: Walkthrough, items: readonly WireItem[]): Reply {
   return say(`The walkthrough ends here. ${CONNECT}`);
 }
 
-/** Messages of the person's that no model has answered; the first one of a session is what the script is about. */
-function newMessages(items: readonly WireItem[], { last, lastAnswer }: Played): number {
-  if (!last) return 0;
-  return items.slice(lastAnswer + 1).filter(({ item }) => {
+/** Messages of the person's that nothing has answered; the first one of a session is what the script is about. */
+function newMessages(items: readonly WireItem[], { lastAnswer }: Played): number {
+  const messages = items.slice(lastAnswer + 1).filter(({ item }) => {
     if (item.type !== "message" || item.role !== "user") return false;
     return !JSON.stringify(item.content).includes(`"text":"${NOTE}`);
-  }).length;
+  });
+  return lastAnswer < 0 ? Math.max(0, messages.length - 1) : messages.length;
 }
 
 type TurnResult =

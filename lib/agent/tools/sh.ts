@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { endLine } from "../../domain/outcome-text.ts";
-import { addTestEvent, emptyReport, type TestReport } from "../../domain/test-report.ts";
 import type { ToolOutcome } from "../../domain/tool.ts";
 import type { ExitStatus } from "../../ports/sandbox.ts";
 import { OutputCollector } from "../output/collect.ts";
+import { TestCollector } from "../output/collect-tests.ts";
 import { fitOutput } from "../output/fit.ts";
 import { jsonArguments } from "./json-arguments.ts";
 import type { Tool, ToolContext } from "./tool.ts";
@@ -51,15 +51,12 @@ async function run({ command, cwd, timeout_ms }: Arguments, context: ToolContext
   const { sandbox, signal, now } = context;
   const timeout = Math.min(timeout_ms ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
   const started = now();
-  let tests: TestReport | null = null;
+  const tests = new TestCollector();
   let timedOut = false;
   const child = sandbox.spawn(command, {
     signal,
     ...(cwd ? { cwd } : {}),
-    onTest: (event) => {
-      tests = addTestEvent(tests ?? emptyReport, event);
-      context.test(event);
-    },
+    onTest: (event) => context.test(tests.add(event)),
   });
   const timer = setTimeout(() => {
     timedOut = true;
@@ -76,7 +73,7 @@ async function run({ command, cwd, timeout_ms }: Arguments, context: ToolContext
     ...(end.status === "ok" || end.status === "failed" ? { exitCode: exit.code } : {}),
     ...(shown.full ? { full: shown.full } : {}),
     durationMs: now() - started,
-    ...(tests ? { tests } : {}),
+    ...(tests.report ? { tests: tests.report } : {}),
   };
 }
 
