@@ -59,8 +59,8 @@ export class SessionTurns {
     for (const command of this.#commands) command.abort();
   }
 
-  decide(id: CallId, approval: Approval): boolean {
-    return this.#approvals.answer(id, approval);
+  decide(id: CallId, approval: Approval): void {
+    if (this.#turn) this.#approvals.answer(id, approval);
   }
 
   /** The person's own command, through the same path as the agent's calls. */
@@ -105,6 +105,7 @@ export class SessionTurns {
       this.options.report(toAppError(caught));
     } finally {
       this.#turn = null;
+      this.#approvals.forget();
       this.options.live.clear();
       this.options.changed();
     }
