@@ -3,8 +3,8 @@ import { endLine } from "../domain/outcome-text.ts";
 import type { ToolOutcome } from "../domain/tool.ts";
 import type { Draft } from "../ports/event-store.ts";
 import { closeCall, type OpenCall, openTurn } from "./open-calls.ts";
+import { neverRan } from "./outcomes.ts";
 import { fitOutput } from "./output/fit.ts";
-import { neverRan } from "./run-tool-call.ts";
 import { latestTree } from "./session-log.ts";
 
 export const CLOSED =

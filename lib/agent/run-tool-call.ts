@@ -1,16 +1,16 @@
 import { type AppError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import type { CallId } from "../domain/ids.ts";
-import { deniedText, endLine, failedText, REJECTED } from "../domain/outcome-text.ts";
 import { decide, type Mode } from "../domain/policy.ts";
 import type { ToolCall, ToolOutcome } from "../domain/tool.ts";
 import type { SandboxSession } from "../ports/sandbox.ts";
 import type { LiveSink } from "./live-sink.ts";
+import { denied, failedOutcome, neverRan, rejected } from "./outcomes.ts";
 import { latestTree, type SessionLog } from "./session-log.ts";
 import { toolNamed } from "./tools/registry.ts";
 import type { AnyTool } from "./tools/tool.ts";
 
-export type Approval = { readonly decision: "allow" | "deny"; readonly reason?: string };
+type Approval = { readonly decision: "allow" | "deny"; readonly reason?: string };
 
 export type CallEnvironment = {
   readonly log: SessionLog;
@@ -59,7 +59,7 @@ async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallRes
   }
   const args = tool.parse(call);
   if (!args.ok) return notRun(rejected(args.error.message), true);
-  if (signal.aborted) return notRun(neverRan(STOPPED));
+  if (signal.aborted) return notRun(neverRan());
 
   const decision = decide({ effect: tool.effect, by: call.by }, env.mode());
   let approval: Approval | null = decision === "ask" ? null : { decision };
@@ -68,7 +68,7 @@ async function followCall(call: ToolCall, env: CallEnvironment): Promise<CallRes
     unwritten = [];
     approval = await untilAborted(env.approve(call, signal), signal);
   }
-  if (!approval || signal.aborted) return notRun(neverRan(STOPPED));
+  if (!approval || signal.aborted) return notRun(neverRan());
   const decided: SessionEvent = {
     type: "tool-call-decided",
     callId: call.callId,
@@ -96,7 +96,7 @@ async function carryOut(
     const error = await capture(log, (tree) => [...intent, { type: "checkpoint", tree, cause: "before-effect" }]);
     if (error) return finishUncaptured(call.callId, failedOutcome(error, false), env, intent);
   } else await log.append(intent);
-  if (signal.aborted) return finishUncaptured(call.callId, neverRan(STOPPED), env);
+  if (signal.aborted) return finishUncaptured(call.callId, neverRan(), env);
 
   live.started(call);
   const outcome = await execute(tool, args, call, env);
@@ -170,25 +170,4 @@ const finished = (callId: CallId, outcome: ToolOutcome, tree: ReturnType<typeof 
   callId,
   outcome,
   tree,
-});
-
-const rejected = (why: string): ToolOutcome => ({
-  status: "rejected",
-  output: REJECTED + why,
-  durationMs: 0,
-  error: { code: "malformed", message: why },
-});
-const denied = (reason?: string): ToolOutcome => ({ status: "denied", output: deniedText(reason), durationMs: 0 });
-const STOPPED = "stopped by the person";
-/** A call that had no effect, because everything stopped first. */
-export const neverRan = (why: string): ToolOutcome => ({
-  status: "interrupted",
-  output: endLine.notRun(why),
-  durationMs: 0,
-});
-const failedOutcome = ({ code, message }: AppError, ran: boolean): ToolOutcome => ({
-  status: "failed",
-  output: failedText(message, ran),
-  durationMs: 0,
-  error: { code, message },
 });

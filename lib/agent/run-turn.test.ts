@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { appError } from "../domain/errors.ts";
 import { readEnd } from "../domain/outcome-text.ts";
 import { transcript } from "../domain/transcript.ts";
 import { silentSink } from "./live-sink.ts";
@@ -146,78 +145,6 @@ describe("a turn", () => {
     );
   });
 
-  it("keeps what was shown of an answer that was interrupted or cut off", async () => {
-    const parts = [
-      { type: "started" },
-      { type: "text-delta", text: "I think " },
-      { type: "text-delta", text: "so" },
-    ] as const;
-    const sandbox = new FakeSandbox();
-    const aborted = turnOver(sandbox, new FakeProvider([...parts, () => aborted.abort(), "hang"]));
-    expect((await aborted.run()).reason).toBe("aborted");
-    const error = appError("cut-stream", "The stream was cut.", { retryable: true });
-    const cut = turnOver(
-      sandbox,
-      new FakeProvider([...parts, { type: "item", item: callSh("c1", "rm a") }, { type: "error", error }]),
-    );
-    expect(await cut.run()).toEqual({
-      reason: "error",
-      message: "The stream was cut.",
-      error: { code: "cut-stream", message: "The stream was cut.", retryable: true },
-      recorded: true,
-    });
-    const silent = turnOver(sandbox, new FakeProvider([...parts]));
-    expect((await silent.run()).error?.code).toBe("cut-stream");
-    for (const { log } of [aborted, cut, silent])
-      expect(log.only("model-partial")).toEqual([{ type: "model-partial", text: "I think so" }]);
-    expect(sandbox.spawned).toEqual([]);
-  });
-
-  it("does not wait for a provider that ignores the signal, and survives one that throws", async () => {
-    const deaf = {
-      kind: "responses" as const,
-      stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
-    };
-    const turn = turnOver(new FakeSandbox(), deaf);
-    const running = turn.run();
-    turn.abort();
-    expect((await running).reason).toBe("aborted");
-    const broken = {
-      kind: "responses" as const,
-      stream: () => {
-        throw new Error("bug");
-      },
-    };
-    expect((await turnOver(new FakeSandbox(), broken).run()).error).toEqual({
-      code: "internal",
-      message: "bug",
-      retryable: false,
-    });
-  });
-
-  it("counts only the attempt that came to its end", async () => {
-    const error = appError("cut-stream", "Cut.", { retryable: true });
-    const sandbox = new FakeSandbox();
-    const provider = new FakeProvider([
-      { type: "started" },
-      { type: "item", item: say("Half") },
-      { type: "item", item: callSh("c1", "twice") },
-      { type: "text-delta", text: "and" },
-      { type: "retrying", attempt: 2, afterMs: 200, error },
-      ...answer(say("Half"), callSh("c1", "twice")),
-    ]);
-    const { log, run } = turnOver(sandbox, provider);
-    await run();
-    expect(sandbox.spawned).toEqual(["twice"]);
-    expect(log.only("request-started").map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
-    expect(provider.requests[1]?.items.map(({ item }) => item.type)).toEqual([
-      "message",
-      "message",
-      "function_call",
-      "function_call_output",
-    ]);
-  });
-
   it("delivers a steer that came during a tool with the next request, after the tool's output", async () => {
     const waiting: { text: string }[] = [];
     const sandbox = new FakeSandbox(
@@ -287,53 +214,6 @@ describe("a turn", () => {
     const { log, run } = turnOver(new FakeSandbox(), new FakeProvider(...calls), { maxRequests: 3 });
     expect((await run()).reason).toBe("budget");
     expect(log.only("request-started").length).toBe(3);
-  });
-
-  it("stops without an effect when an intent cannot be stored", async () => {
-    for (const type of ["tool-call-requested", "tool-call-decided"]) {
-      const sandbox = new FakeSandbox();
-      const { log, run } = turnOver(sandbox, new FakeProvider(answer(callSh("c1", "rm -rf ."))));
-      log.failure = (events) =>
-        events.some((event) => event.type === type) ? appError("conflict", "Another tab wrote.") : null;
-      expect(await run()).toEqual({
-        reason: "error",
-        message: "Another tab wrote.",
-        error: { code: "conflict", message: "Another tab wrote.", retryable: false },
-        recorded: false,
-      });
-      expect(sandbox.spawned).toEqual([]);
-      expect(log.types().at(-1)).not.toBe("turn-ended");
-    }
-  });
-
-  it("goes on after the sandbox could not give its files, without having run anything", async () => {
-    const sandbox = new FakeSandbox();
-    sandbox.crashed = true;
-    const provider = new FakeProvider(answer(callSh("c1", "make")), answer(say("It crashed.")));
-    const { run } = turnOver(sandbox, provider);
-    expect((await run()).reason).toBe("stop");
-    expect(sandbox.spawned).toEqual([]);
-    expect(provider.requests[1]?.items.at(-1)?.item.output).toBe(
-      "failed before it ran: The sandbox ran out of memory.",
-    );
-  });
-
-  it("records a command's end when the sandbox died under it", async () => {
-    const sandbox = new FakeSandbox(
-      {},
-      {
-        hog: () => {
-          sandbox.crashed = true;
-          return { code: 137, signal: "SIGKILL", cause: "Out of memory." };
-        },
-      },
-    );
-    const { log, run } = turnOver(sandbox, new FakeProvider(answer(callSh("c1", "hog"))));
-    await run();
-    expect(log.only("tool-call-finished")[0]?.outcome).toMatchObject({
-      output: "exit 137 (SIGKILL): Out of memory.",
-      error: { code: "sandbox-crashed" },
-    });
   });
 
   it("leaves a transcript in which every call has one output, however it ended", async () => {

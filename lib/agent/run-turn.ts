@@ -4,12 +4,13 @@ import type { ToolCall } from "../domain/tool.ts";
 import { transcript } from "../domain/transcript.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import { closeCall, openTurn } from "./open-calls.ts";
-import { type CallEnvironment, neverRan, runToolCall } from "./run-tool-call.ts";
+import { neverRan } from "./outcomes.ts";
+import { type CallEnvironment, runToolCall } from "./run-tool-call.ts";
 import { latestTree } from "./session-log.ts";
 import { streamAnswer } from "./stream-answer.ts";
 import { definitionsOf } from "./tools/registry.ts";
 
-export type Steer = { readonly text: string; readonly images?: readonly BlobRef[] };
+type Steer = { readonly text: string; readonly images?: readonly BlobRef[] };
 
 export type TurnOptions = CallEnvironment & {
   readonly provider: ModelProvider;

@@ -13,7 +13,7 @@ export const endLine = {
 };
 
 const NOT_RUN = "interrupted before it ran";
-export const DENIED = "denied by the person";
+const DENIED = "denied by the person";
 export const REJECTED = "rejected: ";
 
 const FAILED = "failed: ";

@@ -1,7 +1,7 @@
 import { type Ends, WINDOW } from "./fit.ts";
 
 /** Bytes of one command's output that are kept whole; what comes after is counted and only its end is shown. */
-export const OUTPUT_CAP = 50_000_000;
+const OUTPUT_CAP = 50_000_000;
 
 /** Gathers an output that may never end. */
 export class OutputCollector {
