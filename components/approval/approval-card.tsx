@@ -85,7 +85,7 @@ export function ApprovalCard({
             Allow <Kbd>{modKey("↵")}</Kbd>
           </Button>
           <Button onClick={() => setDenying(true)}>Deny…</Button>
-          <Button tone="quiet" className={styles.all} onClick={onAllowAll}>
+          <Button tone="quiet" size="small" className={styles.all} onClick={onAllowAll}>
             Allow, and don’t ask again here
           </Button>
         </div>

@@ -4,7 +4,13 @@ import type { Command } from "../playground/command.ts";
 import { type CompletionToken, completionAt, rankPaths } from "./completion.ts";
 import styles from "./completion-list.module.css";
 
-type Option = { readonly id: string; readonly label: string; readonly hint: string; readonly insert: string; readonly run?: () => void };
+type Option = {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly insert: string;
+  readonly run?: () => void;
+};
 
 export type Completion = {
   readonly open: boolean;

@@ -28,5 +28,8 @@ test("tells messages, shell commands and slash commands apart", () => {
   expect(readDraft("! npm test", [diff])).toEqual({ kind: "shell", command: "npm test" });
   expect(readDraft("/diff  src ", [diff])).toEqual({ kind: "command", command: diff, argument: "src" });
   expect(readDraft("/deploy", [diff])).toEqual({ kind: "unknown-command", name: "deploy" });
-  expect(readDraft("/usr/bin is not a command", [diff])).toEqual({ kind: "message", text: "/usr/bin is not a command" });
+  expect(readDraft("/usr/bin is not a command", [diff])).toEqual({
+    kind: "message",
+    text: "/usr/bin is not a command",
+  });
 });

@@ -1,6 +1,16 @@
 "use client";
 import { ArrowUp, Square } from "lucide-react";
-import { type ChangeEvent, type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import type { Command } from "../playground/command.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -8,8 +18,8 @@ import { Kbd } from "../ui/kbd.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { useSetting } from "../ui/use-setting.ts";
 import { readDraft } from "./completion.ts";
-import styles from "./composer.module.css";
 import { CompletionList, useCompletion } from "./completion-list.tsx";
+import styles from "./composer.module.css";
 import { keepDraft, keptDraft } from "./kept-draft.ts";
 import { QueueList } from "./queue-list.tsx";
 
@@ -82,7 +92,9 @@ export function Composer({
     const draft = readDraft(text, commands);
     if (draft.kind === "nothing") return;
     if (draft.kind === "unknown-command") {
-      setProblem(`There is no command /${draft.name}. Type / to see those there are, or a space first to send it as it is.`);
+      setProblem(
+        `There is no command /${draft.name}. Type / to see those there are, or a space first to send it as it is.`,
+      );
       return;
     }
     write("");
@@ -117,7 +129,11 @@ export function Composer({
           disabled={readOnly}
           aria-label={running ? "Message to the running agent" : "Message to the agent"}
           placeholder={
-            readOnly ? "This tab only reads." : running ? "Steer the agent, or @mention a file…" : "Ask for a change, or @mention a file…"
+            readOnly
+              ? "This tab only reads."
+              : running
+                ? "Steer the agent, or @mention a file…"
+                : "Ask for a change, or @mention a file…"
           }
           aria-autocomplete="list"
           aria-controls={listId}

@@ -16,7 +16,14 @@ const AT_END = 40;
 /** A patch of at most this many changed lines is shown open: it is read faster than a click is made. */
 const SMALL_PATCH = 6;
 
-const ESTIMATES: Record<Entry["kind"], number> = { user: 60, text: 70, reasoning: 26, call: 34, notice: 34, "turn-end": 26 };
+const ESTIMATES: Record<Entry["kind"], number> = {
+  user: 60,
+  text: 70,
+  reasoning: 26,
+  call: 34,
+  notice: 34,
+  "turn-end": 26,
+};
 
 function opensByItself(entry: Entry): boolean {
   if (entry.kind !== "call" || entry.call.name !== "apply_patch" || entry.outcome?.status !== "ok") return false;
@@ -49,7 +56,8 @@ export function Conversation({
   const { entries } = state.view;
   const scroller = useRef<HTMLDivElement>(null);
   const [toggled, setToggled] = useState<ReadonlySet<Seq>>(new Set());
-  const hasLive = (state.running && state.view.status !== "waiting") || (!state.running && state.view.status === "interrupted");
+  const hasLive =
+    (state.running && state.view.status !== "waiting") || (!state.running && state.view.status === "interrupted");
   const virtualizer = useVirtualizer({
     count: entries.length + (hasLive ? 1 : 0),
     getScrollElement: () => scroller.current,
@@ -64,24 +72,25 @@ export function Conversation({
     scrollEndThreshold: AT_END,
   });
 
-  const shown = useRef(false);
+  const hasRows = entries.length > 0;
   useEffect(() => {
-    if (shown.current || entries.length === 0) return;
-    shown.current = true;
-    virtualizer.scrollToEnd();
-  }, [virtualizer, entries.length]);
+    if (hasRows) virtualizer.scrollToEnd();
+  }, [virtualizer, hasRows]);
 
   const said = entries.at(-1)?.kind === "user" ? entries.at(-1)?.seq : undefined;
   useEffect(() => {
     if (said !== undefined) virtualizer.scrollToEnd();
   }, [virtualizer, said]);
 
+  // Only a new wish scrolls; entries that arrive later do not.
+  const latest = useRef(entries);
   useEffect(() => {
-    const index = reveal ? entries.findIndex((entry) => entry.seq >= reveal.seq) : -1;
+    latest.current = entries;
+  }, [entries]);
+  useEffect(() => {
+    const index = reveal ? latest.current.findIndex((entry) => entry.seq >= reveal.seq) : -1;
     if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
-    // Only a new wish scrolls; entries that arrive later do not.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [reveal]);
+  }, [virtualizer, reveal]);
 
   const toggle = useCallback((entry: Entry) => {
     setToggled((old) => {

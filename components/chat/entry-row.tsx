@@ -116,7 +116,13 @@ const ENDS = {
   loop: "Stopped: the same failure again and again",
 } as const;
 
-function TurnEnd({ entry, last, readOnly, controller, onConnect }: EntryRowProps & { entry: Extract<Entry, { kind: "turn-end" }> }) {
+function TurnEnd({
+  entry,
+  last,
+  readOnly,
+  controller,
+  onConnect,
+}: EntryRowProps & { entry: Extract<Entry, { kind: "turn-end" }> }) {
   const calm = entry.reason === "stop" || entry.reason === "aborted";
   return (
     <div className={cx(styles.end, !calm && styles.badEnd)}>

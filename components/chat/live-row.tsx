@@ -9,7 +9,15 @@ import { Markdown } from "./markdown.tsx";
 import { readHalfWritten } from "./read-call.ts";
 
 /** What is going on right now, below what is already recorded. */
-export function LiveRow({ state, readOnly, onContinue }: { readonly state: WorkbenchState; readonly readOnly: boolean; readonly onContinue: () => void }) {
+export function LiveRow({
+  state,
+  readOnly,
+  onContinue,
+}: {
+  readonly state: WorkbenchState;
+  readonly readOnly: boolean;
+  readonly onContinue: () => void;
+}) {
   const { live, view, running } = state;
   const text = useDeferredValue(live.text);
   if (!running) {
@@ -17,8 +25,8 @@ export function LiveRow({ state, readOnly, onContinue }: { readonly state: Workb
     return (
       <div className={styles.interrupted} role="status">
         <p>
-          <b>Interrupted.</b> The page was closed or reloaded while this turn ran. All that was shown is kept; nothing is
-          run again by itself.
+          <b>Interrupted.</b> The page was closed or reloaded while this turn ran. All that was shown is kept; nothing
+          is run again by itself.
         </p>
         {!readOnly && (
           <Button size="small" tone="primary" onClick={onContinue}>
@@ -61,8 +69,10 @@ function Doing({ state }: { readonly state: WorkbenchState }) {
       </>
     );
   }
-  if (live.reasoning) return <span className={styles.thinking}>Thinking: {live.reasoning.trim().split("\n").at(-1)}</span>;
-  if (view.open.length > 0) return <>Waits for {view.open.length === 1 ? "the command" : `${view.open.length} commands`} to end…</>;
+  if (live.reasoning)
+    return <span className={styles.thinking}>Thinking: {live.reasoning.trim().split("\n").at(-1)}</span>;
+  if (view.open.length > 0)
+    return <>Waits for {view.open.length === 1 ? "the command" : `${view.open.length} commands`} to end…</>;
   return live.text ? <>Writing…</> : <>Working…</>;
 }
 

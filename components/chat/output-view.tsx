@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { BlobHash } from "@/lib/domain/ids.ts";
 import { Button } from "../ui/button.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
@@ -31,7 +31,8 @@ export function OutputView({
     return (
       <Pre>
         {whole.slice(0, MOST_SHOWN)}
-        {whole.length > MOST_SHOWN && `\n… ${formatBytes(whole.length - MOST_SHOWN)} more. Export the session to have all of it.`}
+        {whole.length > MOST_SHOWN &&
+          `\n… ${formatBytes(whole.length - MOST_SHOWN)} more. Export the session to have all of it.`}
       </Pre>
     );
   }
@@ -63,5 +64,9 @@ export function OutputView({
   );
 }
 
-// biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-const Pre = ({ children }: { readonly children: React.ReactNode }) => <pre className={styles.output} tabIndex={0}>{children}</pre>;
+const Pre = ({ children }: { readonly children: ReactNode }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+  <pre className={styles.output} tabIndex={0}>
+    {children}
+  </pre>
+);

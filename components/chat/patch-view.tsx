@@ -1,5 +1,5 @@
-import { formatCount } from "../ui/format.ts";
 import { cx } from "../ui/cx.ts";
+import { formatCount } from "../ui/format.ts";
 import styles from "./patch-view.module.css";
 import type { PatchFile } from "./read-patch.ts";
 
@@ -27,17 +27,17 @@ export function PatchView({ file, onOpen }: { readonly file: PatchFile; readonly
       </div>
       {file.lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-        <div className={styles.lines} tabIndex={0} role="group" aria-label={`Changes in ${path}`}>
+        <section className={styles.lines} tabIndex={0} aria-label={`Changes in ${path}`}>
           {file.lines.slice(0, MOST_LINES).map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines of a finished patch never move.
             <div key={index} className={cx(styles.line, LOOK[line.sign])}>
-              {line.sign === "@" ? `@@ ${line.text}` : `${line.sign}${line.text}`}
+              {line.sign === "@" ? `@@ ${line.text}` : `${line.sign} ${line.text}`}
             </div>
           ))}
           {file.lines.length > MOST_LINES && (
             <div className={styles.mark}>… {file.lines.length - MOST_LINES} more lines; the diff has all of them</div>
           )}
-        </div>
+        </section>
       )}
     </div>
   );

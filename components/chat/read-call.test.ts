@@ -23,7 +23,9 @@ test("reads a command, a plan and a patch out of their calls", () => {
     ],
   });
   const patch = readCall(call("apply_patch", CART_PATCH, "custom"));
-  expect(patch.kind === "patch" && patch.files.map(({ path, kind, added, removed }) => [path, kind, added, removed])).toEqual([
+  expect(
+    patch.kind === "patch" && patch.files.map(({ path, kind, added, removed }) => [path, kind, added, removed]),
+  ).toEqual([
     ["src/cart.ts", "modified", 2, 1],
     ["src/money.ts", "added", 2, 0],
   ]);
@@ -31,13 +33,22 @@ test("reads a command, a plan and a patch out of their calls", () => {
 });
 
 test("shows arguments it cannot read as they are", () => {
-  for (const odd of [call("sh", "{"), call("sh", '{"command":1}'), call("plan", "[]"), call("apply_patch", "no patch", "custom")]) {
+  for (const odd of [
+    call("sh", "{"),
+    call("sh", '{"command":1}'),
+    call("plan", "[]"),
+    call("apply_patch", "no patch", "custom"),
+  ]) {
     expect(readCall(odd)).toEqual({ kind: "other", name: odd.name, input: odd.input });
   }
 });
 
 test("reads moves, deletions and section marks of a patch", () => {
-  expect(readPatch("*** Begin Patch\n*** Delete File: a\n*** Update File: b\n*** Move to: c\n@@ class X\n x\n*** End of File")).toEqual([
+  expect(
+    readPatch(
+      "*** Begin Patch\n*** Delete File: a\n*** Update File: b\n*** Move to: c\n@@ class X\n x\n*** End of File",
+    ),
+  ).toEqual([
     { path: "a", kind: "deleted", lines: [], added: 0, removed: 0 },
     {
       path: "b",
@@ -54,7 +65,9 @@ test("reads moves, deletions and section marks of a patch", () => {
 });
 
 test("tells what a call that is still being written is about", () => {
-  expect(readHalfWritten("apply_patch", "*** Begin Patch\n*** Add File: a.ts\n+x\n*** Update File: b.ts\n@@")).toBe("b.ts");
+  expect(readHalfWritten("apply_patch", "*** Begin Patch\n*** Add File: a.ts\n+x\n*** Update File: b.ts\n@@")).toBe(
+    "b.ts",
+  );
   expect(readHalfWritten("sh", '{"command":"npm \\"te')).toBe('npm "te');
   expect(readHalfWritten("sh", '{"comm')).toBe(null);
 });

@@ -109,7 +109,8 @@ function Facts({ entry, reading }: { readonly entry: CallEntry; readonly reading
   const { outcome, state } = entry;
   if (state === "waiting") return "waits for you";
   if (state === "interrupted") return "interrupted";
-  if (state === "denied" || outcome?.status === "denied") return entry.decidedBy === "user" ? "denied by you" : "denied";
+  if (state === "denied" || outcome?.status === "denied")
+    return entry.decidedBy === "user" ? "denied by you" : "denied";
   if (!outcome) return "running";
   if (reading.kind === "plan" && outcome.status === "ok") {
     const done = reading.steps.filter((step) => step.status === "completed").length;
@@ -125,13 +126,21 @@ function Facts({ entry, reading }: { readonly entry: CallEntry; readonly reading
   return [how, formatDuration(outcome.durationMs)].filter(Boolean).join(" · ");
 }
 
-function CallBody({ entry, reading, liveOutput, onOpenFile, readBlob }: ToolCallProps & { readonly reading: CallReading }) {
+function CallBody({
+  entry,
+  reading,
+  liveOutput,
+  onOpenFile,
+  readBlob,
+}: ToolCallProps & { readonly reading: CallReading }) {
   const { outcome } = entry;
   const output = outcome?.output ?? liveOutput ?? "";
   const quiet = outcome?.status === "ok" && (reading.kind === "patch" || reading.kind === "plan");
   return (
     <div className={styles.body}>
-      {reading.kind === "command" && reading.command.includes("\n") && <pre className={styles.input}>{reading.command}</pre>}
+      {reading.kind === "command" && reading.command.includes("\n") && (
+        <pre className={styles.input}>{reading.command}</pre>
+      )}
       {reading.kind === "other" && <pre className={styles.input}>{reading.input}</pre>}
       {reading.kind === "plan" && <PlanSteps steps={reading.steps} />}
       {reading.kind === "patch" &&
@@ -147,6 +156,6 @@ function CallBody({ entry, reading, liveOutput, onOpenFile, readBlob }: ToolCall
 }
 
 const testLine = (tests: { passed: number; failed: number; skipped: number }): string =>
-  [plural(tests.passed, "test") + " passed", `${tests.failed} failed`, tests.skipped > 0 && `${tests.skipped} skipped`]
+  [`${plural(tests.passed, "test")} passed`, `${tests.failed} failed`, tests.skipped > 0 && `${tests.skipped} skipped`]
     .filter(Boolean)
     .join(" · ");

@@ -39,7 +39,11 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
         if (gone) return;
         setServer(configured);
         setSource((old) => old ?? (configured ? "server" : "own"));
-        if (configured) models.list().then((list) => !gone && list.ok && setListed(list.value), () => undefined);
+        if (configured)
+          models.list().then(
+            (list) => !gone && list.ok && setListed(list.value),
+            () => undefined,
+          );
       })
       .catch(() => {
         if (!gone) setServer(false);
@@ -51,7 +55,8 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
 
   const ownKey = key.trim();
   const ready =
-    source === "scripted" || (model.trim() !== "" && (source === "server" ? server === true : ownKey !== "" || hadOwnKey));
+    source === "scripted" ||
+    (model.trim() !== "" && (source === "server" ? server === true : ownKey !== "" || hadOwnKey));
 
   const askForModels = async (): Promise<void> => {
     setAsking(true);
@@ -65,12 +70,18 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
     event.preventDefault();
     if (!ready || source === null) return;
     if (source === "own" && ownKey) models.setKey(ownKey, keep ? "session" : "memory");
-    onChoose(source === "scripted" ? { provider: "scripted" } : { provider: "responses", model: model.trim(), key: source });
+    onChoose(
+      source === "scripted" ? { provider: "scripted" } : { provider: "responses", model: model.trim(), key: source },
+    );
     onClose();
   };
 
   return (
-    <Dialog title="Connect a model" description="Who does the work in this tab. You can change it at any step." onClose={onClose}>
+    <Dialog
+      title="Connect a model"
+      description="Who does the work in this tab. You can change it at any step."
+      onClose={onClose}
+    >
       <form onSubmit={submit} className={styles.form}>
         <fieldset className={styles.sources}>
           <legend className="visually-hidden">Where the model comes from</legend>
@@ -148,7 +159,13 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
               value={model}
               onChange={(event) => setModel(event.target.value)}
               failing={problem !== null}
-              note={problem ? problem.message : listed.length > 0 ? `${listed.length} models are offered; any name can be typed.` : "Any name can be typed."}
+              note={
+                problem
+                  ? problem.message
+                  : listed.length > 0
+                    ? `${listed.length} models are offered; any name can be typed.`
+                    : "Any name can be typed."
+              }
             />
             <datalist id={`${id}-models`}>
               {suggestions(listed).map((name) => (
@@ -188,7 +205,11 @@ function Choice({
   readonly note: string;
 }) {
   return (
-    <label className={styles.choice} data-checked={input.checked || undefined} data-disabled={input.disabled || undefined}>
+    <label
+      className={styles.choice}
+      data-checked={input.checked || undefined}
+      data-disabled={input.disabled || undefined}
+    >
       <input type="radio" {...input} />
       <span>
         <span className={styles.title}>{title}</span>

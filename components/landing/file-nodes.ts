@@ -10,7 +10,8 @@ export function nodesOfDrop(transfer: DataTransfer): Node[] {
 
 function nodeOfEntry(entry: FileSystemEntry): Node {
   if (entry.isFile) {
-    const open = (): Promise<File> => new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    const open = (): Promise<File> =>
+      new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     return { kind: "file", name: entry.name, open };
   }
   const children = async (): Promise<Node[]> => {

@@ -87,8 +87,8 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
       </nav>
       <h1 className={styles.title}>A coding agent that works inside this tab.</h1>
       <p className={styles.lead}>
-        It plans, edits, runs and tests in a sandbox in your own browser. You steer. Everything is kept here, and any step
-        can be rewound.
+        It plans, edits, runs and tests in a sandbox in your own browser. You steer. Everything is kept here, and any
+        step can be rewound.
       </p>
       <PromptBox
         busy={busy !== null}

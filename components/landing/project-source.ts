@@ -1,7 +1,13 @@
 /** What a new session starts from. */
 export type ProjectSource =
   | { readonly kind: "empty" }
-  | { readonly kind: "task"; readonly id: string; readonly title: string; readonly prompt: string; readonly walkthrough: boolean }
+  | {
+      readonly kind: "task";
+      readonly id: string;
+      readonly title: string;
+      readonly prompt: string;
+      readonly walkthrough: boolean;
+    }
   | { readonly kind: "folder"; readonly title: string; readonly files: ReadonlyMap<string, Uint8Array> }
   | { readonly kind: "archive"; readonly name: string; readonly bytes: Uint8Array };
 

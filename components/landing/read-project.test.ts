@@ -6,10 +6,16 @@ const file = (name: string, content = "x", size?: number): Node => {
   if (size !== undefined) Object.defineProperty(made, "size", { value: size });
   return { kind: "file", name, open: () => Promise.resolve(made) };
 };
-const folder = (name: string, ...children: Node[]): Node => ({ kind: "folder", name, children: () => Promise.resolve(children) });
+const folder = (name: string, ...children: Node[]): Node => ({
+  kind: "folder",
+  name,
+  children: () => Promise.resolve(children),
+});
 
 test("takes a single folder's name as the title and its contents as the project", async () => {
-  const read = await readProject([folder("cart", file("package.json"), folder("src", file("a.ts")), folder("node_modules", file("b")))]);
+  const read = await readProject([
+    folder("cart", file("package.json"), folder("src", file("a.ts")), folder("node_modules", file("b"))),
+  ]);
   expect(read.ok && [read.value.title, [...read.value.files.keys()]]).toEqual(["cart", ["package.json", "src/a.ts"]]);
 });
 
@@ -38,5 +44,12 @@ test("says so when a file cannot be read and when there is nothing", async () =>
 });
 
 test("knows archives and sessions by their names", () => {
-  expect(["a.zip", "a.TGZ", "a.tar.gz", "s.jsonl", "a.gz", "zip"].map(isArchive)).toEqual([true, true, true, true, false, false]);
+  expect(["a.zip", "a.TGZ", "a.tar.gz", "s.jsonl", "a.gz", "zip"].map(isArchive)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

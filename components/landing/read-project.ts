@@ -44,7 +44,9 @@ export async function readProject(nodes: readonly Node[]): Promise<Result<ReadPr
     if (problem) return failed(problem);
   } catch (cause) {
     return failed(
-      appError("bad-input", "A file could not be read. Check that it still exists and may be read, and try again.", { cause }),
+      appError("bad-input", "A file could not be read. Check that it still exists and may be read, and try again.", {
+        cause,
+      }),
     );
   }
   if (files.size === 0) return failed(appError("bad-input", "There are no files in it. Nothing was opened."));
@@ -55,10 +57,14 @@ function tooLarge(path: string, size: number, total: number, count: number): App
   const say = (message: string): AppError => appError("too-large", message);
   if (size > MOST_FILE) {
     const megabytes = Math.round(size / 1_048_576);
-    return say(`${path} has ${megabytes} MB; a file may have at most 50 MB. Leave it out and try again. Nothing was opened.`);
+    return say(
+      `${path} has ${megabytes} MB; a file may have at most 50 MB. Leave it out and try again. Nothing was opened.`,
+    );
   }
-  if (total > MOST_TOTAL) return say("The project has more than 200 MB. Leave out build results and data. Nothing was opened.");
-  if (count > MOST_FILES) return say("The project has more than 20,000 files. Leave some out and try again. Nothing was opened.");
+  if (total > MOST_TOTAL)
+    return say("The project has more than 200 MB. Leave out build results and data. Nothing was opened.");
+  if (count > MOST_FILES)
+    return say("The project has more than 20,000 files. Leave some out and try again. Nothing was opened.");
   return null;
 }
 

@@ -21,7 +21,9 @@ export async function startSession(
   const playground = await loader.load().catch(() => null);
   if (!playground) {
     const { failure } = loader.getSnapshot();
-    return failed(failure ?? appError("network", "A part of the page did not arrive. Reload to try again.", { retryable: true }));
+    return failed(
+      failure ?? appError("network", "A part of the page did not arrive. Reload to try again.", { retryable: true }),
+    );
   }
   const choice = playground.models.choice();
   const prompt = typed.trim() || (source.kind === "task" ? source.prompt : "");

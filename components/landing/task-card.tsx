@@ -20,27 +20,27 @@ export function TaskCard({
     <li className={styles.card}>
       <h3 className={styles.title}>{task.title}</h3>
       <p className={styles.summary}>{task.summary}</p>
-      <p className={styles.facts}>
-        {task.before && (
-          <span className={failing > 0 ? styles.fail : styles.pass}>
-            <Dot tone={failing > 0 ? "fail" : "pass"} />
-            {failing > 0 ? `${failing} failing` : `${passing} passing`}
-          </span>
-        )}
-        {task.before && task.tags[0] && <span aria-hidden>·</span>}
-        <span>{task.tags[0]}</span>
-        <span className={styles.minutes}>{task.minutes && `${task.minutes} min`}</span>
-      </p>
-      <Button
-        size="small"
-        className={styles.run}
-        disabled={busy}
-        aria-label={`Run: ${task.title}`}
-        title={task.walkthrough ? "Without a model this plays the scripted walkthrough" : "Needs a model"}
-        onClick={onRun}
-      >
-        <Play aria-hidden /> Run
-      </Button>
+      <div className={styles.foot}>
+        <p className={styles.facts}>
+          {task.before && (
+            <span className={failing > 0 ? styles.fail : styles.pass}>
+              <Dot tone={failing > 0 ? "fail" : "pass"} />
+              {failing > 0 ? `${failing} failing` : `${passing} passing`}
+            </span>
+          )}
+          <span>{[task.tags[0], task.minutes && `${task.minutes} min`].filter(Boolean).join(" · ")}</span>
+        </p>
+        <Button
+          size="small"
+          className={styles.run}
+          disabled={busy}
+          aria-label={`Run: ${task.title}`}
+          title={task.walkthrough ? "Without a model this plays the scripted walkthrough" : "Needs a model"}
+          onClick={onRun}
+        >
+          <Play aria-hidden /> Run
+        </Button>
+      </div>
     </li>
   );
 }

@@ -14,7 +14,9 @@ export function Meters({ view }: { readonly view: WorkbenchState["view"] }) {
   ].join("; ");
   return (
     <span className={styles.meters}>
-      {contextTokens > 0 && <span title="Tokens of the latest request: the context in use">ctx {formatCount(contextTokens)}</span>}
+      {contextTokens > 0 && (
+        <span title="Tokens of the latest request: the context in use">ctx {formatCount(contextTokens)}</span>
+      )}
       <span title={detail}>{formatCount(total)} tok</span>
     </span>
   );

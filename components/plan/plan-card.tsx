@@ -11,7 +11,8 @@ export function PlanCard({ steps }: { readonly steps: readonly PlanStep[] }) {
   if (steps.length === 0) return null;
   const done = steps.filter((step) => step.status === "completed").length;
   const open = fold === "open";
-  const current = steps.find((step) => step.status === "in_progress") ?? steps.find((step) => step.status === "pending");
+  const current =
+    steps.find((step) => step.status === "in_progress") ?? steps.find((step) => step.status === "pending");
   return (
     <section className={styles.card} aria-label="Plan">
       <button

@@ -10,7 +10,7 @@ export type DeleteDialogProps = {
 
 export const DeleteDialog = ({ session, onDelete, onClose }: DeleteDialogProps) => (
   <ConfirmDialog title="Delete this session?" action="Delete for good" onConfirm={onDelete} onClose={onClose}>
-    “{session.title}” goes with its conversation, its files and its checkpoints. This cannot be undone, and no other copy
-    exists unless you exported one.
+    “{session.title}” goes with its conversation, its files and its checkpoints. This cannot be undone, and no other
+    copy exists unless you exported one.
   </ConfirmDialog>
 );

@@ -12,7 +12,9 @@ import type { DeleteDialogProps } from "./delete-dialog.tsx";
 import { SessionRow } from "./session-row.tsx";
 import styles from "./sessions.module.css";
 
-const DeleteDialog = lazily<DeleteDialogProps>(() => import("./delete-dialog.tsx").then((module) => module.DeleteDialog));
+const DeleteDialog = lazily<DeleteDialogProps>(() =>
+  import("./delete-dialog.tsx").then((module) => module.DeleteDialog),
+);
 
 const OPENING: SessionsState = { list: null, storage: "opening" };
 /** Fewer sessions are seen at a glance. */
@@ -87,7 +89,9 @@ export function SessionList({
         </div>
       ) : list.length === 0 ? (
         <p className={styles.none}>
-          {wanted ? `No session is named like “${wanted}”.` : "None yet. Run a task or start with a prompt, and it is kept here."}
+          {wanted
+            ? `No session is named like “${wanted}”.`
+            : "None yet. Run a task or start with a prompt, and it is kept here."}
         </p>
       ) : (
         <ul className={styles.list}>

@@ -54,7 +54,10 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
         </form>
       )}
       <MiniThread ticks={session.thread} />
-      <span className={styles.when} title={`${new Date(session.updatedAt).toLocaleString()}, ${plural(session.length, "event")}`}>
+      <span
+        className={styles.when}
+        title={`${new Date(session.updatedAt).toLocaleString()}, ${plural(session.length, "event")}`}
+      >
         {formatAgo(session.updatedAt, now)}
       </span>
       <Menu

@@ -15,7 +15,13 @@ test("shows every step while there is room", () => {
 });
 
 test("lets older steps share a bar coloured by what matters most, and keeps the newest apart", () => {
-  expect(compressTicks(ticks("message text fail text edit text pass command"), 4).map(({ kind, from, to }) => [kind, from, to])).toEqual([
+  expect(
+    compressTicks(ticks("message text fail text edit text pass command"), 4).map(({ kind, from, to }) => [
+      kind,
+      from,
+      to,
+    ]),
+  ).toEqual([
     ["fail", 1, 3],
     ["edit", 4, 6],
     ["pass", 7, 7],

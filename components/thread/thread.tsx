@@ -5,8 +5,8 @@ import type { Tick } from "@/lib/domain/thread.ts";
 import { Kbd } from "../ui/kbd.tsx";
 import { lazily } from "../ui/lazy.ts";
 import { type Bar, compressTicks } from "./compress-ticks.ts";
-import styles from "./thread.module.css";
 import type { StepPopoverProps } from "./step-popover.tsx";
+import styles from "./thread.module.css";
 
 const StepPopover = lazily<StepPopoverProps>(() => import("./step-popover.tsx").then((module) => module.StepPopover));
 
@@ -24,7 +24,7 @@ export const KIND_NAMES: Record<Tick["kind"], string> = {
   notice: "notice",
 };
 
-const describe = (bar: Bar): string =>
+const wordsFor = (bar: Bar): string =>
   bar.from === bar.to ? `Step ${bar.from}: ${bar.label}` : `Steps ${bar.from} to ${bar.to}, among them: ${bar.label}`;
 
 /**
@@ -102,7 +102,6 @@ export function Thread({
   return (
     <section className={styles.thread} aria-label="Thread of steps">
       <span className={styles.name}>Thread</span>
-      {/* biome-ignore lint/a11y/useAriaPropsForRole: the values are given below, when there are steps. */}
       <div
         ref={track}
         role="slider"
@@ -111,7 +110,7 @@ export function Thread({
         aria-valuemin={bars.length === 0 ? 0 : 1}
         aria-valuemax={ticks.length}
         aria-valuenow={bars[current]?.to ?? 0}
-        aria-valuetext={bars[current] ? describe(bars[current]) : "No steps yet"}
+        aria-valuetext={bars[current] ? wordsFor(bars[current]) : "No steps yet"}
         className={styles.track}
         onKeyDown={onKeyDown}
         onMouseMove={(event: MouseEvent) => setHovered(bars.length > 0 ? nearest(event.clientX) : null)}
@@ -129,7 +128,9 @@ export function Thread({
           />
         ))}
         {bars.length === 0 && <span className={styles.none}>Every step will stand here.</span>}
-        {label && labelled !== null && !opened && <Label text={describe(label)} over={elementAt(labelled)} track={track.current} />}
+        {label && labelled !== null && !opened && (
+          <Label text={wordsFor(label)} over={elementAt(labelled)} track={track.current} />
+        )}
       </div>
       <span className={styles.facts}>
         {ticks.length > 0 && <span>step {ticks.length}</span>}
@@ -165,7 +166,11 @@ function Label({ text, over, track }: { text: string; over: Element | undefined;
   const from = track.getBoundingClientRect();
   const x = box.left + box.width / 2 - from.left;
   return (
-    <span aria-hidden className={styles.label} style={{ left: x, translate: `${-Math.round((x / from.width) * 100)}% 0` }}>
+    <span
+      aria-hidden
+      className={styles.label}
+      style={{ left: x, translate: `${-Math.round((x / from.width) * 100)}% 0` }}
+    >
       {text}
     </span>
   );

@@ -17,13 +17,21 @@ test("tells a duration in the unit a person would use", () => {
 });
 
 test("shortens counts and bytes without rounding up into the wrong unit", () => {
-  expect([0, 999, 1000, 14_230, 999_949, 999_950].map(formatCount)).toEqual(["0", "999", "1.0k", "14.2k", "999.9k", "1.0M"]);
+  expect([0, 999, 1000, 14_230, 999_949, 999_950].map(formatCount)).toEqual([
+    "0",
+    "999",
+    "1.0k",
+    "14.2k",
+    "999.9k",
+    "1.0M",
+  ]);
   expect([12, 1499, 999_499, 999_500].map(formatBytes)).toEqual(["12 B", "1 KB", "999 KB", "1.0 MB"]);
 });
 
 test("says how long ago, by the calendar from yesterday on", () => {
   const now = new Date(2026, 10, 22, 9, 0).getTime();
-  const at = (day: number, hour: number, minute = 0): string => formatAgo(new Date(2026, 10, day, hour, minute).getTime(), now);
+  const at = (day: number, hour: number, minute = 0): string =>
+    formatAgo(new Date(2026, 10, day, hour, minute).getTime(), now);
   expect([at(22, 8, 59), at(22, 9), at(22, 8, 48), at(22, 6), at(21, 23), at(19, 9)]).toEqual([
     "1 min ago",
     "just now",
@@ -36,5 +44,9 @@ test("says how long ago, by the calendar from yesterday on", () => {
 });
 
 test("says one thing and several things", () => {
-  expect([plural(1, "file"), plural(2, "file"), plural(0, "match", "matches")]).toEqual(["1 file", "2 files", "0 matches"]);
+  expect([plural(1, "file"), plural(2, "file"), plural(0, "match", "matches")]).toEqual([
+    "1 file",
+    "2 files",
+    "0 matches",
+  ]);
 });

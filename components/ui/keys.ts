@@ -5,4 +5,5 @@ export const isApple = (): boolean => typeof navigator !== "undefined" && /Mac|i
 export const modKey = (key: string): string => (isApple() ? `⌘${key}` : `Ctrl ${key}`);
 
 /** Command on Apple systems, Control elsewhere. */
-export const hasMod = (event: { metaKey: boolean; ctrlKey: boolean }): boolean => (isApple() ? event.metaKey : event.ctrlKey);
+export const hasMod = (event: { metaKey: boolean; ctrlKey: boolean }): boolean =>
+  isApple() ? event.metaKey : event.ctrlKey;

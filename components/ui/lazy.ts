@@ -7,7 +7,6 @@ export function lazily<Props extends object>(
   fallback: ReactNode = null,
 ): ComponentType<Props> {
   const Lazy = lazy(() => load().then((component) => ({ default: component })));
-  return function Lazily(props: Props) {
-    return createElement(Suspense, { fallback }, createElement(Lazy as unknown as ComponentType<Props>, props));
-  };
+  return (props) =>
+    createElement(Suspense, { fallback }, createElement(Lazy as unknown as ComponentType<Props>, props));
 }

@@ -77,7 +77,9 @@ export function fixtureController(initial: WorkbenchState = fixtureState): Fixtu
     revertFile: later("revertFile"),
     openTerminal: () => null,
     onOutput: (fn) => {
-      fn("~/cart $ npm test\r\n> cart@1.0.0 test\r\n> node --test\r\n\r\n\u001b[32m✔ sums an empty cart (0.9 ms)\u001b[0m\r\n");
+      fn(
+        "~/cart $ npm test\r\n> cart@1.0.0 test\r\n> node --test\r\n\r\n\u001b[32m✔ sums an empty cart (0.9 ms)\u001b[0m\r\n",
+      );
       return () => undefined;
     },
     takeOver: later("takeOver"),

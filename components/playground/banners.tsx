@@ -1,0 +1,62 @@
+"use client";
+import { X } from "lucide-react";
+import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
+
+/** What holds until somebody does something about it, across the top. */
+export function Banners({
+  state,
+  controller,
+  onExport,
+}: {
+  readonly state: WorkbenchState;
+  readonly controller: SessionController;
+  readonly onExport: () => void;
+}) {
+  const { saving, sandbox, writer, notices } = state;
+  return (
+    <>
+      {writer === "other-tab" && (
+        <Banner
+          tone="warn"
+          actions={
+            <Button size="small" onClick={() => void controller.takeOver()}>
+              Take over
+            </Button>
+          }
+        >
+          Another tab is at work on this session. This one shows what it does and writes nothing.
+        </Banner>
+      )}
+      {(saving.state === "memory" || saving.state === "failed") && (
+        <Banner
+          tone={saving.state === "memory" ? "warn" : "fail"}
+          actions={
+            <Button size="small" onClick={onExport}>
+              Export
+            </Button>
+          }
+        >
+          {saving.why}
+        </Banner>
+      )}
+      {sandbox.state === "failed" && <Banner tone="fail">{sandbox.error.message}</Banner>}
+      {notices.map((notice) => (
+        <Banner
+          key={notice.id}
+          tone={notice.tone}
+          actions={
+            notice.sticky ? null : (
+              <IconButton label="Dismiss" onClick={() => controller.dismiss(notice.id)}>
+                <X aria-hidden />
+              </IconButton>
+            )
+          }
+        >
+          {notice.text}
+        </Banner>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { SandboxStatus, SavingStatus } from "@/lib/playground/workbench-state.ts";
+
+type Words = { readonly label: string; readonly why: string; readonly tone: "pass" | "wait" | "fail" | "idle" };
+
+export function describeSaving(saving: SavingStatus): Words {
+  switch (saving.state) {
+    case "saved":
+      return { label: "Saved", why: "Everything you see is on this device’s disk.", tone: "pass" };
+    case "saving":
+      return { label: "Saving", why: "Being written to this device’s disk.", tone: "wait" };
+    case "memory":
+      return { label: "In memory only", why: saving.why, tone: "wait" };
+    case "failed":
+      return { label: "Not saved", why: saving.why, tone: "fail" };
+  }
+}
+
+const DRIVERS: Record<string, string> = { embedded: "Embedded", webcontainer: "WebContainer", memory: "In memory" };
+
+export function describeSandbox(sandbox: SandboxStatus): Words {
+  const name = DRIVERS[sandbox.driver] ?? sandbox.driver;
+  switch (sandbox.state) {
+    case "ready":
+      return { label: `${name} · Node 20`, why: sandbox.why, tone: "pass" };
+    case "booting":
+      return { label: `${name} · starting`, why: sandbox.why, tone: "wait" };
+    case "off":
+      return { label: `${name} · not started`, why: sandbox.why, tone: "idle" };
+    case "failed":
+      return { label: "Sandbox failed", why: sandbox.error.message, tone: "fail" };
+  }
+}
