@@ -5,7 +5,7 @@ import { equal, error, until, value } from "./testing/expect.ts";
 import { append, created, message, newSession, output, summaryOf } from "./testing/samples.ts";
 
 /** `tab` opens another view of the same data, as a second tab of the browser would; the runner disposes what it opened. */
-export type StoreSubject = { tab(): Promise<OpenedStore> };
+type StoreSubject = { tab(): Promise<OpenedStore> };
 export type StoreCase = { readonly name: string; run(subject: StoreSubject): Promise<void> };
 
 const texts = (recorded: readonly Recorded[]): string[] =>

@@ -15,7 +15,7 @@ export type SessionRecord = {
 /** Events `first` to `first + count - 1`, one line of JSON each (see lines.ts). */
 export type ChunkRecord = { id: string; first: number; count: number; text: string };
 
-export interface StoreSchema extends DBSchema {
+interface StoreSchema extends DBSchema {
   sessions: { key: string; value: SessionRecord };
   chunks: { key: [id: string, first: number]; value: ChunkRecord };
   drafts: { key: string; value: { id: string; draft: Draft } };
@@ -26,7 +26,7 @@ export const LOG_STORES: StoreName[] = ["sessions", "chunks", "drafts"];
 export const BLOB_STORES: StoreName[] = ["blobs", "refs"];
 type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs";
 export type Database = IDBPDatabase<StoreSchema>;
-export type UpgradeTransaction = IDBPTransaction<StoreSchema, StoreName[], "versionchange">;
+type UpgradeTransaction = IDBPTransaction<StoreSchema, StoreName[], "versionchange">;
 export type WriteTransaction = IDBPTransaction<StoreSchema, StoreName[], "readwrite">;
 
 /** steps[n] leads from version n to n + 1; the database's version is their number. It may await only requests of `transaction`. */

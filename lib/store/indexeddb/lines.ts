@@ -5,7 +5,7 @@ import { type SessionId, seq } from "../../domain/ids.ts";
 import type { ChunkRecord } from "./database.ts";
 
 /** The cause of a `corrupt` result: what could be read before the damage. */
-export type ReadablePart = { readonly readable: readonly Recorded[] };
+type ReadablePart = { readonly readable: readonly Recorded[] };
 
 /** One line of JSON an event; JSON text holds no raw line feed, so records can be joined without parsing them. */
 export const formatLine = ({ v, at, event }: Recorded): string => JSON.stringify({ v, at, event });
