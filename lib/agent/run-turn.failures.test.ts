@@ -54,6 +54,30 @@ describe("a turn whose model, store or sandbox fails", () => {
     });
   });
 
+  it("lets the provider close what it opened, whether the answer ended or the log failed", async () => {
+    for (const fails of [false, true]) {
+      let closed = false;
+      const provider = {
+        kind: "responses" as const,
+        async *stream() {
+          try {
+            yield* [
+              { type: "started" } as const,
+              { type: "item", item: say("Hi.") } as const,
+              { type: "finish" } as const,
+            ];
+          } finally {
+            closed = true;
+          }
+        },
+      };
+      const { log, run } = turnOver(new FakeSandbox(), provider);
+      if (fails) log.failure = (events) => (events[0]?.type === "model-item" ? appError("quota", "Full.") : null);
+      expect((await run()).recorded).toBe(!fails);
+      expect(closed).toBe(true);
+    }
+  });
+
   it("counts only the attempt that came to its end", async () => {
     const error = appError("cut-stream", "Cut.", { retryable: true });
     const sandbox = new FakeSandbox();

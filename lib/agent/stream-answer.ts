@@ -129,8 +129,9 @@ async function* partsOf(
     stop = () => resolve(null);
   });
   signal.addEventListener("abort", stop, { once: true });
+  let parts: AsyncIterator<ModelPart> | null = null;
   try {
-    const parts = provider.stream(request, signal)[Symbol.asyncIterator]();
+    parts = provider.stream(request, signal)[Symbol.asyncIterator]();
     while (true) {
       const next = await Promise.race([parts.next(), stopped]);
       if (next === null || signal.aborted) {
@@ -144,5 +145,7 @@ async function* partsOf(
     yield { type: "error", error: toAppError(caught) };
   } finally {
     signal.removeEventListener("abort", stop);
+    // Lets the provider close what it opened; one that hangs is not waited for.
+    parts?.return?.().catch(() => {});
   }
 }
