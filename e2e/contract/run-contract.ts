@@ -23,7 +23,7 @@ async function main(): Promise<number> {
       const started = Date.now();
       const problem = await Promise.race([
         page.evaluate((each) => (globalThis as unknown as Page).contract.run(each), name),
-        new Promise<string>((resolve) => setTimeout(resolve, 30_000, "did not end within 30 s")),
+        new Promise<string>((resolve) => setTimeout(resolve, 20_000, "did not end within 20 s")),
       ]);
       if (problem !== null) failed++;
       process.stdout.write(`${problem === null ? "ok  " : "FAIL"} ${name} (${Date.now() - started} ms)\n`);

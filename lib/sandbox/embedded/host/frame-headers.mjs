@@ -37,7 +37,8 @@ export const FRAME_POLICY = [
 export const frameHeaders = {
   "Content-Security-Policy": FRAME_POLICY,
   "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
+  // An opaque origin is "cross-origin" to its own server in Firefox; frame-ancestors says who may frame the page.
+  "Cross-Origin-Resource-Policy": "cross-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
