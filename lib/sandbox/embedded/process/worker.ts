@@ -29,12 +29,6 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
       return system.exit(1);
     };
     // A program that sets handlers of its own calls preventDefault in them; these are the last resort.
-    scope.addEventListener("error", (event) => {
-      if (!event.defaultPrevented) fail(event.error ?? event.message);
-    });
-    scope.addEventListener("unhandledrejection", (event) => {
-      if (!event.defaultPrevented) fail(event.reason);
-    });
     const program = programs[start.program];
     if (!program) fail(new Error(`There is no program ${start.program} in this worker.`));
     else
@@ -43,6 +37,13 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
       } catch (thrown) {
         fail(thrown);
       }
+    // After the program's own, so that what it handles (and marks as handled) does not end it.
+    scope.addEventListener("error", (event) => {
+      if (!event.defaultPrevented) fail(event.error ?? event.message);
+    });
+    scope.addEventListener("unhandledrejection", (event) => {
+      if (!event.defaultPrevented) fail(event.reason);
+    });
   };
 
   scope.addEventListener("message", (event) => {
