@@ -9,11 +9,16 @@ import type { ToolCall } from "../../lib/domain/tool.ts";
 import { LogWriter } from "../../lib/playground/log-writer.ts";
 import { SandboxHost } from "../../lib/playground/sandbox-host.ts";
 import { SessionTrees, sha256, treeOf } from "../../lib/playground/session-trees.ts";
+import type { Sandbox } from "../../lib/ports/sandbox.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
+import { createMemorySandbox } from "../../lib/sandbox/memory/create-memory-sandbox.ts";
 import { openStore } from "../../lib/store/open-store.ts";
 
 /** Files of the project that the calls work on, of 2 KB each. */
 const FILES = 60;
+/** Milliseconds between two calls: a model answers in between, and the sandbox warms its next worker meanwhile. */
+const MODEL_TIME = 150;
+const COMMAND = "echo hello";
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** What the agent's calls cost beyond the tools themselves, in milliseconds, one number a call. */
@@ -25,8 +30,14 @@ export type LoopTimes = {
   readonly snapshot: readonly number[];
 };
 
-async function openSession() {
-  const store = await openStore({ name: `bench-loop-${Date.now()}` });
+export type Driver = "embedded" | "memory";
+const sandboxes: Record<Driver, () => Sandbox> = {
+  embedded: () => createEmbeddedSandbox({ assets: "/sandbox/" }),
+  memory: () => createMemorySandbox({ commands: { [COMMAND]: () => ({ output: "hello\n" }) } }),
+};
+
+async function openSession(driver: Driver) {
+  const store = await openStore({ name: `bench-loop-${driver}` });
   if (store.why !== undefined) throw new Error(store.why);
   const id = sessionId("bench-loop");
   const files = new Map(
@@ -50,7 +61,7 @@ async function openSession() {
     failed: async () => null,
   });
   const host = new SandboxHost({
-    create: () => createEmbeddedSandbox({ assets: "/sandbox/" }),
+    create: sandboxes[driver],
     why: "bench",
     log,
     trees,
@@ -81,7 +92,7 @@ function timed(tool: AnyTool, spent: (ms: number) => void): AnyTool {
 function callOf(index: number): ToolCall {
   const base = { callId: callId(`call_${index}`), by: "agent" } as const;
   if (index % 2 === 0) {
-    const input = JSON.stringify({ command: `echo ${index}` });
+    const input = JSON.stringify({ command: COMMAND });
     return { ...base, name: "sh", kind: "function", input };
   }
   const path = `src/file-${index % FILES}.js`;
@@ -100,8 +111,8 @@ async function repeat(times: number, work: () => Promise<unknown>): Promise<numb
 }
 
 /** The product's own log, store, sandbox and tools in this page; the first calls warm up and are not counted. */
-async function measure(calls: number, warmUp: number): Promise<LoopTimes> {
-  const session = await openSession();
+async function measure(driver: Driver, calls: number, warmUp: number): Promise<LoopTimes> {
+  const session = await openSession(driver);
   const { log, trees, host, sandbox } = session;
   let own = 0;
   const env: CallEnvironment = {
@@ -129,6 +140,7 @@ async function measure(calls: number, warmUp: number): Promise<LoopTimes> {
   };
   const overhead: number[] = [];
   for (let index = 0; index < calls + warmUp; index++) {
+    await new Promise((resolve) => setTimeout(resolve, MODEL_TIME));
     own = 0;
     const started = performance.now();
     const done = await runToolCall(callOf(index), env);

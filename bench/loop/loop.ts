@@ -9,8 +9,8 @@ import { buildSandbox, serveSandbox } from "../../e2e/contract/serve.ts";
 import { type Bench, median, rounded } from "../bench.ts";
 import type { LoopTimes } from "./loop-page.ts";
 
-const CALLS = 200;
-const WARM_UP = 20;
+const CALLS = 100;
+const WARM_UP = 10;
 
 type Measured = { measure(calls: number, warmUp: number): Promise<LoopTimes> };
 
