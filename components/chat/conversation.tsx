@@ -8,7 +8,7 @@ import type { SessionController, WorkbenchState } from "@/lib/playground/workben
 import { Button } from "../ui/button.tsx";
 import styles from "./conversation.module.css";
 import { EntryRow } from "./entry-row.tsx";
-import { LiveRow } from "./live-row.tsx";
+import { isUnfinished, LiveRow } from "./live-row.tsx";
 import { readCall } from "./read-call.ts";
 
 /** Within this many pixels of the end, new text is followed. */
@@ -56,8 +56,7 @@ export function Conversation({
   const { entries } = state.view;
   const scroller = useRef<HTMLDivElement>(null);
   const [toggled, setToggled] = useState<ReadonlySet<Seq>>(new Set());
-  const hasLive =
-    (state.running && state.view.status !== "waiting") || (!state.running && state.view.status === "interrupted");
+  const hasLive = (state.running && state.view.status !== "waiting") || isUnfinished(state);
   const virtualizer = useVirtualizer({
     count: entries.length + (hasLive ? 1 : 0),
     getScrollElement: () => scroller.current,

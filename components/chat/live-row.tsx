@@ -8,6 +8,10 @@ import styles from "./live-row.module.css";
 import { Markdown } from "./markdown.tsx";
 import { readHalfWritten } from "./read-call.ts";
 
+/** Work that was begun or asked for, and that nobody is doing now. */
+export const isUnfinished = ({ running, view }: WorkbenchState): boolean =>
+  !running && (view.status === "interrupted" || (view.status === "idle" && view.entries.at(-1)?.kind === "user"));
+
 /** What is going on right now, below what is already recorded. */
 export function LiveRow({
   state,
@@ -21,13 +25,19 @@ export function LiveRow({
   const { live, view, running } = state;
   const text = useDeferredValue(live.text);
   if (!running) {
-    if (view.status !== "interrupted") return null;
+    if (!isUnfinished(state)) return null;
     return (
       <div className={styles.interrupted} role="status">
-        <p>
-          <b>Interrupted.</b> The page was closed or reloaded while this turn ran. All that was shown is kept; nothing
-          is run again by itself.
-        </p>
+        {view.status === "interrupted" ? (
+          <p>
+            <b>Interrupted.</b> The page was closed or reloaded while this turn ran. All that was shown is kept; nothing
+            is run again by itself.
+          </p>
+        ) : (
+          <p>
+            <b>Not answered.</b> Nobody has worked on this message yet.
+          </p>
+        )}
         {!readOnly && (
           <Button size="small" tone="primary" onClick={onContinue}>
             Continue

@@ -15,6 +15,8 @@ export function Banners({
   readonly onExport: () => void;
 }) {
   const { saving, sandbox, writer, notices } = state;
+  // The sandbox's failure has its own line; a notice that repeats it says nothing.
+  const others = notices.filter((notice) => sandbox.state !== "failed" || notice.text !== sandbox.error.message);
   return (
     <>
       {writer === "other-tab" && (
@@ -41,8 +43,19 @@ export function Banners({
           {saving.why}
         </Banner>
       )}
-      {sandbox.state === "failed" && <Banner tone="fail">{sandbox.error.message}</Banner>}
-      {notices.map((notice) => (
+      {sandbox.state === "failed" && (
+        <Banner
+          tone="fail"
+          actions={
+            <Button size="small" onClick={() => window.location.reload()}>
+              Reload
+            </Button>
+          }
+        >
+          {sandbox.error.message}
+        </Banner>
+      )}
+      {others.map((notice) => (
         <Banner
           key={notice.id}
           tone={notice.tone}

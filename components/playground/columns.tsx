@@ -1,32 +1,18 @@
 "use client";
 import { PanelLeft } from "lucide-react";
-import { type ReactNode, type Ref, useImperativeHandle, useState } from "react";
-import {
-  Group,
-  Panel,
-  type PanelImperativeHandle,
-  type PanelSize,
-  Separator,
-  useDefaultLayout,
-  usePanelRef,
-} from "react-resizable-panels";
+import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
-import { localStore } from "../ui/local-store.ts";
+import { SizedPane, type SizedPaneHandle } from "../ui/sized-pane.tsx";
 import { panelId, TabList, tabId } from "../ui/tabs.tsx";
 import styles from "./columns.module.css";
 import type { MiddleTab, SideTab } from "./workbench-tabs.ts";
 
 export type ColumnsHandle = { toggleTree(): void; toggleTalk(): void; toggleSide(): void };
 
-/** A pixel beyond nothing: a collapsed panel has no width, give or take rounding. */
-const isClosed = (size: PanelSize): boolean => size.inPixels < 2;
-
-const toggle = (panel: PanelImperativeHandle | null): void => {
-  if (panel?.isCollapsed()) panel.expand();
-  else panel?.collapse();
-};
-
-const remembered = { onlySaveAfterUserInteractions: false, storage: localStore } as const;
+/** What the panes without a size of their own keep at least, in pixels. */
+const MIDDLE_LEAST = 380;
+const EDITOR_LEAST = 200;
+const TERMINAL_LEAST = 90;
 
 /** The workbench on a wide page: three columns that are dragged, collapsed and remembered. */
 export function Columns({
@@ -59,107 +45,80 @@ export function Columns({
   /** Number of files that differ from the session's start. */
   readonly changed: number;
 }) {
-  const columns = useDefaultLayout({ id: "tabwright.columns", panelIds: ["talk", "middle", "side"], ...remembered });
-  const files = useDefaultLayout({ id: "tabwright.files", panelIds: ["tree", "edit"], ...remembered });
-  const right = useDefaultLayout({ id: "tabwright.side", panelIds: ["checks", "terminal"], ...remembered });
-  const talkPanel = usePanelRef();
-  const treePanel = usePanelRef();
-  const sidePanel = usePanelRef();
-  const [treeClosed, setTreeClosed] = useState(false);
+  const talkPane = useRef<SizedPaneHandle>(null);
+  const treePane = useRef<SizedPaneHandle>(null);
+  const sidePane = useRef<SizedPaneHandle>(null);
+  const [treeOpen, setTreeOpen] = useState(true);
   useImperativeHandle(ref, () => ({
-    toggleTree: () => toggle(treePanel.current),
-    toggleTalk: () => toggle(talkPanel.current),
-    toggleSide: () => toggle(sidePanel.current),
+    toggleTree: () => treePane.current?.toggle(),
+    toggleTalk: () => talkPane.current?.toggle(),
+    toggleSide: () => sidePane.current?.toggle(),
   }));
   return (
-    <Group
-      id="tabwright.columns"
-      className={styles.columns}
-      {...(columns.defaultLayout ? { defaultLayout: columns.defaultLayout } : {})}
-      onLayoutChanged={columns.onLayoutChanged}
-    >
-      <Panel
-        id="talk"
-        panelRef={talkPanel}
-        defaultSize={384}
-        minSize={280}
-        collapsible
-        groupResizeBehavior="preserve-pixel-size"
-      >
+    <div className={styles.columns}>
+      <SizedPane ref={talkPane} id="talk" edge="right" initial="384px" smallest={280} label="Width of the conversation">
         {talk}
-      </Panel>
-      <Separator className={styles.column} aria-label="Width of the conversation" />
-      <Panel id="middle" minSize={380}>
-        <section className={styles.middle} aria-label="Files and editor" data-pane>
-          <div className={styles.bar}>
-            <IconButton
-              label={treeClosed ? "Show the files" : "Hide the files"}
-              aria-pressed={!treeClosed}
-              onClick={() => toggle(treePanel.current)}
-            >
-              <PanelLeft aria-hidden />
-            </IconButton>
-            <TabList
-              prefix="middle"
-              label="Editor and diff"
-              selected={middle}
-              onSelect={onMiddle}
-              tabs={[
-                { id: "editor", label: "Editor" },
-                {
-                  id: "diff",
-                  label: <>Diff{changed > 0 && <span className={styles.count}>{changed}</span>}</>,
-                },
-              ]}
-            />
-          </div>
-          <Group
-            id="tabwright.files"
-            className={styles.group}
-            {...(files.defaultLayout ? { defaultLayout: files.defaultLayout } : {})}
-            onLayoutChanged={files.onLayoutChanged}
+      </SizedPane>
+      <section className={styles.middle} aria-label="Files and editor" data-pane data-rest={MIDDLE_LEAST}>
+        <div className={styles.bar}>
+          <IconButton
+            label={treeOpen ? "Hide the files" : "Show the files"}
+            aria-pressed={treeOpen}
+            onClick={() => treePane.current?.toggle()}
           >
-            <Panel
-              id="tree"
-              panelRef={treePanel}
-              defaultSize={188}
-              minSize={140}
-              collapsible
-              groupResizeBehavior="preserve-pixel-size"
-              onResize={(size) => setTreeClosed(isClosed(size))}
-            >
-              {tree}
-            </Panel>
-            <Separator className={styles.column} aria-label="Width of the files" />
-            <Panel id="edit" minSize={160}>
-              <TabPanel prefix="middle" id="editor" selected={middle}>
-                {editor}
-              </TabPanel>
-              <TabPanel prefix="middle" id="diff" selected={middle}>
-                {diff}
-              </TabPanel>
-            </Panel>
-          </Group>
-        </section>
-      </Panel>
-      <Separator className={styles.column} aria-label="Width of tests and terminal" />
-      <Panel
+            <PanelLeft aria-hidden />
+          </IconButton>
+          <TabList
+            prefix="middle"
+            label="Editor and diff"
+            selected={middle}
+            onSelect={onMiddle}
+            tabs={[
+              { id: "editor", label: "Editor" },
+              { id: "diff", label: <>Diff{changed > 0 && <span className={styles.count}>{changed}</span>}</> },
+            ]}
+          />
+        </div>
+        <div className={styles.inner}>
+          <SizedPane
+            ref={treePane}
+            id="files"
+            edge="right"
+            initial="188px"
+            smallest={140}
+            label="Width of the files"
+            onOpenChange={setTreeOpen}
+          >
+            {tree}
+          </SizedPane>
+          <div className={styles.rest} data-rest={EDITOR_LEAST}>
+            <TabPanel prefix="middle" id="editor" selected={middle}>
+              {editor}
+            </TabPanel>
+            <TabPanel prefix="middle" id="diff" selected={middle}>
+              {diff}
+            </TabPanel>
+          </div>
+        </div>
+      </section>
+      <SizedPane
+        ref={sidePane}
         id="side"
-        panelRef={sidePanel}
-        defaultSize={412}
-        minSize={260}
-        collapsible
-        groupResizeBehavior="preserve-pixel-size"
+        edge="left"
+        initial="412px"
+        smallest={260}
+        label="Width of tests and terminal"
       >
-        <Group
-          id="tabwright.side"
-          orientation="vertical"
-          className={styles.group}
-          {...(right.defaultLayout ? { defaultLayout: right.defaultLayout } : {})}
-          onLayoutChanged={right.onLayoutChanged}
-        >
-          <Panel id="checks" defaultSize="46" minSize={110}>
-            <section className={styles.middle} aria-label="Tests and preview" data-pane>
+        <div className={styles.side}>
+          <SizedPane
+            id="checks"
+            edge="bottom"
+            initial="46%"
+            smallest={110}
+            collapsible={false}
+            label="Height of tests and preview"
+          >
+            <section className={styles.checks} aria-label="Tests and preview" data-pane>
               <div className={styles.bar}>
                 <TabList
                   prefix="side"
@@ -179,16 +138,13 @@ export function Columns({
                 {preview}
               </TabPanel>
             </section>
-          </Panel>
-          <Separator className={styles.row} aria-label="Height of the terminal" />
-          <Panel id="terminal" minSize={90}>
-            <div className={styles.middle} data-pane>
-              {terminal}
-            </div>
-          </Panel>
-        </Group>
-      </Panel>
-    </Group>
+          </SizedPane>
+          <div className={styles.rest} data-pane data-rest={TERMINAL_LEAST}>
+            {terminal}
+          </div>
+        </div>
+      </SizedPane>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import styles from "./brand.module.css";
 
 export const Brand = () => (
-  <Link href="/" className={styles.brand}>
+  <Link href="/" prefetch={false} className={styles.brand}>
     <svg aria-hidden viewBox="0 0 20 16" className={styles.mark}>
       <path
         fillRule="evenodd"

@@ -21,7 +21,7 @@ export const Dead = ({
     <p className={styles.words}>{children}</p>
     <p className={styles.actions}>
       {actions}
-      <Link href="/" className={cx(buttons.button, buttons.primary)}>
+      <Link href="/" prefetch={false} className={cx(buttons.button, buttons.primary)}>
         To the first page
       </Link>
     </p>

@@ -1,48 +1,15 @@
 "use client";
-import { X } from "lucide-react";
-import * as Radix from "radix-ui/dialog";
 import type { ReactNode } from "react";
-import { Button, IconButton } from "./button.tsx";
+import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
+import type { DialogProps } from "./dialog-props.ts";
+import { lazily } from "./lazy.ts";
 
-/** A modal dialog. Focus goes in when it opens and back to where it was when it closes. */
-export function Dialog({
-  title,
-  description,
-  wide = false,
-  onClose,
-  children,
-}: {
-  readonly title: string;
-  readonly description?: ReactNode;
-  readonly wide?: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}) {
-  return (
-    <Radix.Root open onOpenChange={(open) => open || onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className={styles.veil} />
-        <Radix.Content
-          className={styles.dialog}
-          data-wide={wide || undefined}
-          {...(description ? {} : { "aria-describedby": undefined })}
-        >
-          <div className={styles.head}>
-            <Radix.Title className={styles.title}>{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton label="Close">
-                <X aria-hidden />
-              </IconButton>
-            </Radix.Close>
-          </div>
-          {description && <Radix.Description className={styles.description}>{description}</Radix.Description>}
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
-}
+/**
+ * A modal dialog. Focus goes to its first field (or what carries `data-first`) when it opens and back to where it was
+ * when it closes. Its code is fetched when the first one opens.
+ */
+export const Dialog = lazily<DialogProps>(() => import("./dialog-content.tsx").then((module) => module.DialogContent));
 
 /** Asks once before something that cannot be undone. `children` says what is lost and what is kept. */
 export function ConfirmDialog({
@@ -61,7 +28,9 @@ export function ConfirmDialog({
   return (
     <Dialog title={title} description={children} onClose={onClose}>
       <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button data-first onClick={onClose}>
+          Cancel
+        </Button>
         <Button
           tone="danger"
           onClick={() => {

@@ -14,6 +14,3 @@ export function writeLocal(key: string, value: string): void {
     // Not remembered; nothing else depends on it.
   }
 }
-
-/** For code that wants a Storage. */
-export const localStore = { getItem: readLocal, setItem: writeLocal };
