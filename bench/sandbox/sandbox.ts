@@ -73,7 +73,7 @@ export const bench: Bench = {
         const page = await openPage(browser, server);
         boots.push(await boot(page));
         await put(page, "hello.js", HELLO);
-        // Right after the boot no worker is loaded yet.
+        // The first command after a boot: its worker has not been loaded before, or is being loaded just now.
         const first = await run(page, "node hello.js");
         expectHello(first);
         cold.push(first.ms);

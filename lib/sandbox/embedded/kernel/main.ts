@@ -19,7 +19,8 @@ declare const SHELL_COMMANDS: readonly string[];
 const QUOTA = 1024 * 1024 * 1024;
 /** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
 const GATHER_MS = 40;
-const POOL = { shell: 2, node: 3 };
+/** Workers kept loaded, the first the most wanted. */
+const POOL = ["node", "shell", "node", "shell", "node"];
 
 function image(files: FileSystem): void {
   for (const folder of ["/usr/bin", "/usr/local/bin", "/tmp", "/dev", "/etc", "/root", PROJECT_ROOT])

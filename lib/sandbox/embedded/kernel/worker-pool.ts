@@ -3,47 +3,71 @@ import { type Channel, openChannel } from "../process/channel.ts";
 export type PooledWorker = { readonly worker: Worker; readonly channel: Channel };
 
 /**
- * Workers that are loaded before anybody needs them. They are made in idle moments: a new one competes with the process
- * that has just started for the same processors.
+ * Workers that are loaded before anybody needs them. They are made in idle moments, one after the other: each competes
+ * with the process that has just started for the same processors.
  */
 export class WorkerPool {
-  readonly #urls: Readonly<Record<string, string>>;
   readonly #ready = new Map<string, PooledWorker[]>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** The worker that is being loaded for the pool. */
+  #loading: Worker | null = null;
 
+  /** `urls`: the script of each kind. `order`: which kinds to keep, each as often as it is named, the most wanted first. */
   constructor(
-    urls: Readonly<Record<string, string>>,
-    private readonly sizes: Readonly<Record<string, number>>,
-  ) {
-    this.#urls = urls;
-  }
+    private readonly urls: Readonly<Record<string, string>>,
+    private readonly order: readonly string[],
+  ) {}
 
   has(bundle: string): boolean {
-    return this.#urls[bundle] !== undefined;
+    return this.urls[bundle] !== undefined;
   }
 
   #make(bundle: string): PooledWorker {
-    return { worker: new Worker(this.#urls[bundle] as string, { name: bundle }), channel: openChannel() };
+    return { worker: new Worker(this.urls[bundle] as string, { name: bundle }), channel: openChannel() };
   }
 
   take(bundle: string): PooledWorker {
-    return this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
+    const taken = this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
+    if (taken.worker === this.#loading) this.#loading = null;
+    return taken;
   }
 
-  /** Fills up after `delay` milliseconds without another call, one worker at a time. */
+  /** The first kind of which fewer are ready than are wanted up to that place. */
+  #missing(): string | undefined {
+    const counted = new Map<string, number>();
+    return this.order.find((bundle) => {
+      const wanted = (counted.get(bundle) ?? 0) + 1;
+      counted.set(bundle, wanted);
+      return this.has(bundle) && (this.#ready.get(bundle)?.length ?? 0) < wanted;
+    });
+  }
+
+  /** Fills up after `delay` milliseconds without another call. */
   fillWhenIdle(delay: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      for (const [bundle, size] of Object.entries(this.sizes)) {
-        if (!this.has(bundle)) continue;
-        const list = this.#ready.get(bundle) ?? [];
-        this.#ready.set(bundle, list);
-        if (list.length >= size) continue;
-        list.push(this.#make(bundle));
-        this.fillWhenIdle(5);
-        return;
-      }
+      const bundle = this.#missing();
+      if (bundle === undefined || this.#loading !== null) return;
+      const made = this.#make(bundle);
+      this.#loading = made.worker;
+      this.#ready.set(bundle, [...(this.#ready.get(bundle) ?? []), made]);
+      // Its first message says that it is loaded.
+      made.worker.onmessage = () => {
+        if (this.#loading !== made.worker) return;
+        this.#loading = null;
+        this.fillWhenIdle(0);
+      };
+      // One that cannot load is not kept: the process that needs the next one says what is wrong.
+      made.worker.onerror = (event) => {
+        event.preventDefault();
+        if (this.#loading === made.worker) this.#loading = null;
+        this.#ready.set(
+          bundle,
+          (this.#ready.get(bundle) ?? []).filter((each) => each !== made),
+        );
+        made.worker.terminate();
+      };
     }, delay);
   }
 }
