@@ -7,12 +7,12 @@ import { chromium } from "playwright";
 import { launchOptions } from "../../e2e/browser.ts";
 import { buildSandbox, serveSandbox } from "../../e2e/contract/serve.ts";
 import { type Bench, median, rounded } from "../bench.ts";
-import type { LoopTimes } from "./loop-page.ts";
+import type { Driver, LoopTimes } from "./loop-page.ts";
 
-const CALLS = 100;
+const CALLS = 80;
 const WARM_UP = 10;
 
-type Measured = { measure(calls: number, warmUp: number): Promise<LoopTimes> };
+type Measured = { measure(driver: Driver, calls: number, warmUp: number): Promise<LoopTimes> };
 
 /** The loop, the log, the store and the embedded sandbox as the product puts them together, in Chromium, on the disk. */
 export const bench: Bench = {
@@ -25,13 +25,19 @@ export const bench: Bench = {
     const server = await serveSandbox("../../bench/loop/loop-page.ts");
     const context = await chromium.launchPersistentContext(profile, await launchOptions());
     try {
-      const page = await context.newPage();
-      await page.goto(server.origin);
-      await page.waitForFunction(() => "measure" in globalThis);
-      const times = await page.evaluate(
-        ([calls, warmUp]) => (globalThis as unknown as Measured).measure(calls, warmUp),
-        [CALLS, WARM_UP] as const,
-      );
+      const measure = async (driver: Driver): Promise<LoopTimes> => {
+        const page = await context.newPage();
+        await page.goto(server.origin);
+        await page.waitForFunction(() => "measure" in globalThis);
+        const times = await page.evaluate(
+          ([driver, calls, warmUp]) => (globalThis as unknown as Measured).measure(driver, calls, warmUp),
+          [driver, CALLS, WARM_UP] as const,
+        );
+        await page.close();
+        return times;
+      };
+      const times = await measure("embedded");
+      const inMemory = await measure("memory");
       report({
         figure: "loop.overhead-ms",
         value: rounded(median(times.overhead), 2),
@@ -39,6 +45,7 @@ export const bench: Bench = {
         target: 5,
         n: CALLS,
         against: {
+          filesInMemory: rounded(median(inMemory.overhead), 2),
           oneAwaitedAppend: rounded(median(times.append), 2),
           oneSnapshot: rounded(median(times.snapshot), 2),
         },
