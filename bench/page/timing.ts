@@ -13,6 +13,13 @@ async function slowPage(browser: Browser, slowdown: number): Promise<Page> {
   return page;
 }
 
+/** Runs in the page. */
+function focusPrompt(): boolean {
+  const box = document.querySelector<HTMLElement>("textarea, input[type=text], [role=textbox]");
+  box?.focus();
+  return box !== null && document.activeElement === box;
+}
+
 /**
  * Milliseconds from the navigation's start until a character of a real key press stands in the prompt box and stays there
  * after the page's code has arrived. A press that comes too early, or is wiped out, is pressed again and counts from then.
@@ -23,16 +30,17 @@ export async function promptReady(browser: Browser, url: string, slowdown: numbe
     await page.goto(url, { waitUntil: "commit" });
     const box = page.getByRole("textbox").first();
     for (;;) {
-      await box.focus();
+      // Looked for in every frame: a locator's own waiting would round the figure up to its pauses.
+      await page.waitForFunction(focusPrompt, null, { polling: "raf" });
       await page.keyboard.press(CHARACTER);
       // The clock is read in the frame after the one that has the character.
       const at = await box.evaluate(
         (element, character) =>
+          // No named function in here: tsx would wrap it in a helper that the page does not have.
           new Promise<number | null>((resolve) => {
-            const holds = () => (element as HTMLTextAreaElement).value?.includes(character) ?? false;
-            const look = () => resolve(holds() ? performance.now() : null);
-            if (holds()) requestAnimationFrame(look);
-            else setTimeout(look, 5);
+            const { value } = element as HTMLTextAreaElement;
+            if (value.includes(character)) requestAnimationFrame(() => resolve(performance.now()));
+            else setTimeout(() => resolve(null), 5);
           }),
         CHARACTER,
       );

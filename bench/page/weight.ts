@@ -3,25 +3,24 @@ import { gzip } from "node:zlib";
 import type { Browser, BrowserContext, Page, Response } from "playwright";
 
 const compress = promisify(gzip);
+/** Loaded over the network; a blob: script is made of bytes that were loaded before. */
 const isScript = (response: Response): boolean =>
-  response.ok() && /\b(?:java|ecma)script\b/.test(response.headers()["content-type"] ?? "");
+  response.url().startsWith("http") &&
+  response.ok() &&
+  /\b(?:java|ecma)script\b/.test(response.headers()["content-type"] ?? "");
 
-/** Time without any request under way after which a page counts as silent. */
-const SILENCE_MS = 1500;
+/** Time without a request or an answer after which a page counts as silent. */
+const SILENCE_MS = 2000;
 
-/** Resolves once nothing has been requested or answered for that long. */
 function silence(context: BrowserContext): Promise<void> {
   return new Promise((resolve) => {
-    let open = 0;
     let timer = setTimeout(resolve, SILENCE_MS);
-    const heard = (change: number) => () => {
-      open = Math.max(0, open + change);
+    const heard = () => {
       clearTimeout(timer);
-      if (open === 0) timer = setTimeout(resolve, SILENCE_MS);
+      timer = setTimeout(resolve, SILENCE_MS);
     };
-    context.on("request", heard(1));
-    context.on("requestfinished", heard(-1));
-    context.on("requestfailed", heard(-1));
+    // Not a count of what is open: requests of workers that have ended never end themselves.
+    for (const event of ["request", "requestfinished", "requestfailed"] as const) context.on(event as "request", heard);
   });
 }
 
