@@ -22,11 +22,20 @@ export function MenuContent({ label, items, align, trigger, onClose }: OpenMenuP
           className={styles.menu}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            trigger.current?.focus();
+            // What was chosen may have taken the focus by now: a field, a dialog.
+            if (document.activeElement === document.body) trigger.current?.focus();
           }}
         >
           {items.map((item) => (
-            <Row key={item.id} item={item} />
+            <Row
+              key={item.id}
+              item={item}
+              onChosen={(chosen) => {
+                // First, so that a dialog opened by the choice gives the focus back to something that still exists.
+                trigger.current?.focus();
+                chosen();
+              }}
+            />
           ))}
         </Radix.Content>
       </Radix.Portal>
@@ -34,7 +43,7 @@ export function MenuContent({ label, items, align, trigger, onClose }: OpenMenuP
   );
 }
 
-function Row({ item }: { readonly item: MenuItem }) {
+function Row({ item, onChosen }: { readonly item: MenuItem; readonly onChosen: (chosen: () => void) => void }) {
   if (item.kind === "line") return <Radix.Separator className={styles.line} />;
   if (item.kind === "label") return <Radix.Label className={styles.label}>{item.label}</Radix.Label>;
   const body = (
@@ -46,11 +55,11 @@ function Row({ item }: { readonly item: MenuItem }) {
   );
   const className = cx(styles.item, item.danger && styles.danger);
   return item.checked === undefined ? (
-    <Radix.Item className={className} onSelect={item.onSelect}>
+    <Radix.Item className={className} onSelect={() => onChosen(item.onSelect)}>
       {body}
     </Radix.Item>
   ) : (
-    <Radix.CheckboxItem className={className} checked={item.checked} onSelect={item.onSelect}>
+    <Radix.CheckboxItem className={className} checked={item.checked} onSelect={() => onChosen(item.onSelect)}>
       {body}
     </Radix.CheckboxItem>
   );

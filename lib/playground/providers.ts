@@ -34,6 +34,9 @@ export async function providerFor(
   const walkthrough =
     view.task.source === "gallery" ? await gallery.walkthrough(view.task.id) : { ok: true as const, value: null };
   if (!walkthrough.ok) throw new Failure(walkthrough.error);
-  const provider = createScriptedProvider(walkthrough.value ?? NO_WALKTHROUGH);
+  const provider = createScriptedProvider(walkthrough.value ?? NO_WALKTHROUGH, wantsStillness() ? { wordMs: 0 } : {});
   return { provider, speaker: { provider: "scripted", model: "walkthrough" } };
 }
+
+/** Words that appear one by one are motion: whoever asked their system for less of it reads each turn at once. */
+const wantsStillness = (): boolean => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
