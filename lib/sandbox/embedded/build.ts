@@ -12,6 +12,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
+import { nodePolyfills } from "./node/polyfill/plugin.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
@@ -65,7 +66,7 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     keepNames: name === "node",
     legalComments: "none",
     logLevel: "warning",
-    plugins: name === "shell" ? [justBash] : [],
+    plugins: name === "shell" ? [justBash] : name === "node" ? [nodePolyfills] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
       SHELL_COMMANDS: JSON.stringify(getCommandNames().filter((command) => !UNAVAILABLE.has(command))),

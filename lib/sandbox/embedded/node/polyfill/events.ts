@@ -1,0 +1,4 @@
+import { EventEmitter } from "../builtins/events.ts";
+
+// biome-ignore lint/style/noDefaultExport: the polyfills import it so.
+export default EventEmitter;
