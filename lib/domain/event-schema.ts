@@ -172,7 +172,7 @@ const eventSchema = v.variant("type", [
   v.object({
     type: v.literal("checkpoint"),
     tree,
-    cause: v.picklist(["before-effect", "user-edit", "terminal", "recovered"]),
+    cause: v.picklist(["before-effect", "command", "user-edit", "terminal", "recovered"]),
   }),
   v.object({ type: v.literal("rewound"), to: seq, tree, what: v.picklist(["all", "files", "conversation"]) }),
   v.object({

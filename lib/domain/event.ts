@@ -59,7 +59,8 @@ export type SessionEvent =
   | {
       readonly type: "checkpoint";
       readonly tree: TreeHash;
-      readonly cause: "before-effect" | "user-edit" | "terminal" | "recovered";
+      /** "command": files changed while a call ran. "terminal": they changed while none did. */
+      readonly cause: "before-effect" | "command" | "user-edit" | "terminal" | "recovered";
     }
   /** The conversation and the files stand again as they stood after event `to`; what lies between stays in the log. */
   | {

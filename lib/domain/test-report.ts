@@ -52,9 +52,13 @@ export const emptyReport: TestReport = {
   complete: false,
 };
 
-const key = (t: TestCase): string => JSON.stringify([t.file, ...t.name]);
+const MOST_TESTS = 5000;
+const COUNTED = ["passed", "failed", "skipped", "todo"] as const;
 
-/** Folds one event into a report; at most 5,000 tests are kept, the counts stay true. */
+const sameTest = (a: TestCase, b: TestCase): boolean =>
+  a.file === b.file && a.name.length === b.name.length && a.name.every((part, i) => part === b.name[i]);
+
+/** Folds one event into a report; at most 5,000 tests are kept, the counts of a finished run stay true. */
 export function addTestEvent(report: TestReport, event: TestEvent): TestReport {
   if (event.type === "started") {
     const files = new Set(event.files);
@@ -64,20 +68,15 @@ export function addTestEvent(report: TestReport, event: TestEvent): TestReport {
     const { passed, failed, skipped, todo, durationMs } = event;
     return { tests: report.tests, passed, failed, skipped, todo, durationMs, complete: true };
   }
-  const at = report.tests.findIndex((t) => key(t) === key(event.test));
-  const tests =
-    at >= 0
-      ? report.tests.with(at, event.test)
-      : report.tests.length < 5000
-        ? [...report.tests, event.test]
-        : report.tests;
-  const count = (status: TestStatus): number => tests.filter((t) => t.status === status).length;
-  return {
-    ...report,
-    tests,
-    passed: count("passed"),
-    failed: count("failed"),
-    skipped: count("skipped"),
-    todo: count("todo"),
-  };
+  const { test } = event;
+  // The test that an event speaks of is nearly always among the latest.
+  const at = report.tests.findLastIndex((known) => sameTest(known, test));
+  if (at < 0 && report.tests.length >= MOST_TESTS) return report;
+  const counts = Object.fromEntries(
+    COUNTED.map((status) => {
+      const before = at >= 0 && report.tests[at]?.status === status ? 1 : 0;
+      return [status, report[status] + (test.status === status ? 1 : 0) - before];
+    }),
+  );
+  return { ...report, ...counts, tests: at >= 0 ? report.tests.with(at, test) : [...report.tests, test] };
 }

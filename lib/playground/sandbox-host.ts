@@ -10,6 +10,8 @@ type Cause = Extract<SessionEvent, { type: "checkpoint" }>["cause"];
 
 /** Milliseconds a boot may take before it is named a failure. */
 const BOOT_DEADLINE = 20_000;
+/** Milliseconds after which what a running call did to files is recorded and shown. */
+const LONG_CALL = 500;
 
 export type SandboxHostOptions = {
   readonly create: () => Sandbox;
@@ -32,6 +34,7 @@ export class SandboxHost {
   #queued: Promise<void> | null = null;
   #restored = false;
   #disposed = false;
+  #delayed: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: SandboxHostOptions) {
     this.#status("off");
@@ -88,6 +91,7 @@ export class SandboxHost {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    if (this.#delayed) clearTimeout(this.#delayed);
     await this.#sandbox?.dispose();
   }
 
@@ -105,9 +109,7 @@ export class SandboxHost {
   }
 
   #watch(sandbox: Sandbox): Sandbox {
-    sandbox.onChange(() => {
-      if (this.#ready && !this.#disposed) void this.persist("terminal").catch(() => undefined);
-    });
+    sandbox.onChange(() => this.#changed());
     sandbox.onCrash((error) => {
       if (this.#disposed) return;
       this.#ready = null;
@@ -117,6 +119,17 @@ export class SandboxHost {
         .catch(() => undefined);
     });
     return sandbox;
+  }
+
+  /** A call records the files at its end, so only one that runs long is recorded in between. */
+  #changed(): void {
+    if (!this.#ready || this.#disposed || this.#delayed) return;
+    if (this.options.log.view.open.length === 0) return void this.persist("terminal").catch(() => undefined);
+    this.#delayed = setTimeout(() => {
+      this.#delayed = null;
+      const running = this.options.log.view.open.length > 0;
+      if (!this.#disposed) void this.persist(running ? "command" : "terminal").catch(() => undefined);
+    }, LONG_CALL);
   }
 
   async #capture(): Promise<TreeHash> {
