@@ -31,7 +31,7 @@ export type PolicyParts = {
 
 /**
  * The policy of the app's own pages. Styles may be inline because the editor, the terminal and the panes write theirs at
- * run time (lib/decisions, "content policy"); everything else comes from our own origin or not at all.
+ * run time (lib/decisions/0005-a-server-of-our-own-before-next.md); everything else comes from our own origin or not at all.
  */
 export function contentPolicy({ scripts, previewOrigin }: PolicyParts): string {
   return [

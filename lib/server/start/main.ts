@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const place = { root, dist: resolve(root, process.env.NEXT_DIST_DIR ?? ".next") };
   process.chdir(root);
   // Next and React choose their builds by it while they are imported.
-  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   // Standard output is for the address; what Next says of itself goes to standard error.
   Object.assign(console, { log: console.error, info: console.error });
   // The port first: whoever has it taken should not wait for a build to hear so.
