@@ -26,6 +26,7 @@ export function createPlayground(): Playground {
   const sessions = new SessionList();
   const models = new ModelSettings(storageOf("sessionStorage"), storageOf("localStorage"));
   const gallery = new TaskGallery();
+  const notes = new Map<SessionId, readonly string[]>();
   void opening.then((store) => sessions.open(store.events, store.why));
 
   const create = async (task: Task, files: ReadonlyMap<string, Uint8Array>): Promise<Result<SessionId>> => {
@@ -72,9 +73,13 @@ export function createPlayground(): Playground {
       const store = await opening;
       const opened = await openArchive(name, bytes, store);
       if (!opened.ok) return opened;
-      return opened.value.kind === "session"
-        ? ok(opened.value.id)
-        : create(ownTask("zip", opened.value.title, "", opened.value.files), opened.value.files);
+      const { value } = opened;
+      const id =
+        value.kind === "session"
+          ? ok(value.id)
+          : await create(ownTask("zip", value.title, "", value.files), value.files);
+      if (id.ok) notes.set(id.value, value.notes);
+      return id;
     },
 
     async renameSession(id, title) {
@@ -108,6 +113,7 @@ export function createPlayground(): Playground {
         locks: store.locks,
         models,
         storage: storageOf("localStorage"),
+        notes: notes.get(id) ?? [],
         sandboxWhy: WHY_EMBEDDED,
         createSandbox: () => createEmbeddedSandbox({ assets: SANDBOX_ASSETS }),
         provider: (view) => providerFor(models, view, gallery),

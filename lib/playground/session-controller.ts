@@ -107,6 +107,7 @@ class Session implements SessionController {
       report: (error) => this.#report(error),
     });
     this.#state.set({ queue: this.#queue.items });
+    for (const note of parts.notes) this.#state.notice("info", note);
   }
 
   async begin(): Promise<void> {

@@ -30,4 +30,6 @@ export type SessionParts = {
     events: readonly Recorded[],
   ) => Promise<Result<Blob>>;
   readonly storage: KeyValue | null;
+  /** Sentences to show when it opens: what an import or a dropped project left out. */
+  readonly notes: readonly string[];
 };

@@ -57,6 +57,7 @@ export async function openTestSession(
     stores: browser,
     locks: browser.locks,
     storage: browser.storage,
+    notes: [],
     models: new ModelSettings(null, null),
     sandboxWhy: "for a test",
     createSandbox: () => createMemorySandbox({ commands }),
