@@ -1,6 +1,5 @@
 /** What the tab and our thin server agree on: addresses, headers, limits, and the codes of errors the server makes itself. */
 export const API_BASE = "/api/v1";
-export const RESPONSES_ROUTE = `${API_BASE}/responses`;
 export const MODELS_ROUTE = `${API_BASE}/models`;
 export const STATUS_ROUTE = `${API_BASE}/status`;
 

@@ -29,7 +29,9 @@ function standing(place: BuildPlace): "current" | "adopt" | "stale" {
 async function runBuild(root: string): Promise<void> {
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith("js") ? [process.execPath, [npm]] : ["npm", []];
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  // A bundler that never sees the key cannot write it anywhere.
+  const { OPENAI_API_KEY: _, ...rest } = process.env;
+  const env = { ...rest, NEXT_TELEMETRY_DISABLED: "1" };
   // The build's own words go to standard error: standard output is for the address.
   const child = spawn(program, [...first, "run", "--silent", "build"], { cwd: root, stdio: ["ignore", 2, 2], env });
   const code = await new Promise<number | null>((resolve, reject) => {
