@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { answer, callPatch, callSh, say } from "../agent/testing/fake-provider.ts";
 import { seq } from "../domain/ids.ts";
 import { createTestBrowser, createTestSession, openTestSession, until } from "./testing/open-test-session.ts";
@@ -117,6 +117,28 @@ describe("a session", () => {
     });
     expect(state).toMatchObject({ running: false, queue: [{ text: "later" }] });
     expect(runs).toBe(1);
+  });
+
+  it("keeps a message that was sent and not yet recorded when the tab died, and gives it once only", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const killed = await openTestSession(browser, id);
+    const stuck = vi.spyOn(browser.events, "append").mockReturnValue(new Promise(() => {}));
+    killed.controller.submit("Go");
+    expect(killed.controller.getSnapshot().queue).toEqual([]);
+    stuck.mockRestore();
+    (await browser.locks.acquire(id, { steal: true }))?.release();
+
+    const next = await openTestSession(browser, id, [answer(say("Done."))]);
+    expect(next.controller.getSnapshot().queue).toMatchObject([{ text: "Go" }]);
+    const kept = browser.storage.getItem(`tabwright.queue.${id}`);
+    next.controller.submit("");
+    await until(next.controller, ended);
+    await next.controller.dispose();
+
+    browser.storage.setItem(`tabwright.queue.${id}`, kept ?? "");
+    const last = await openTestSession(browser, id);
+    expect(last.controller.getSnapshot().queue).toEqual([]);
   });
 
   it("is read only in a second tab until that tab takes over", async () => {

@@ -71,7 +71,11 @@ class Session implements SessionController {
         this.#state.set({ live });
       },
     );
-    this.#queue = new MessageQueue(parts.id, parts.storage, () => this.#state.set({ queue: this.#queue.items }));
+    this.#queue = new MessageQueue(parts.id, parts.storage, () => this.#state.set({ queue: this.#queue.items }), {
+      length: () => this.#log.events.length,
+      said: (text, since) =>
+        this.#log.events.slice(since).some(({ event }) => event.type === "user-message" && event.text === text),
+    });
     this.#host = new SandboxHost({
       create: parts.createSandbox,
       why: parts.sandboxWhy,

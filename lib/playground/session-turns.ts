@@ -113,7 +113,8 @@ export class SessionTurns {
 
   async #turns(first: string, signal: AbortSignal): Promise<void> {
     const { log, queue } = this.options;
-    if (first.trim()) await log.append([{ type: "user-message", text: first, delivery: "start" }]);
+    if (first.trim())
+      await queue.keepUntil(first, () => log.append([{ type: "user-message", text: first, delivery: "start" }]));
     while ((await this.#turnOnce(signal)) === "stop" && !signal.aborted) {
       const next = queue.first();
       if (!next) return;
