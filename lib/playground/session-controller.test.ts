@@ -126,6 +126,7 @@ describe("a session", () => {
     const stuck = vi.spyOn(browser.events, "append").mockReturnValue(new Promise(() => {}));
     killed.controller.submit("Go");
     expect(killed.controller.getSnapshot().queue).toEqual([]);
+    await vi.waitFor(() => expect(stuck).toHaveBeenCalled());
     stuck.mockRestore();
     (await browser.locks.acquire(id, { steal: true }))?.release();
 
