@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { appError, failed } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
-import { seq, sessionId, treeHash } from "../domain/ids.ts";
+import { callId, seq, sessionId, treeHash } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
 import { MemoryData, MemoryEventStore } from "../store/memory.ts";
 import { LogWriter } from "./log-writer.ts";
@@ -43,6 +43,23 @@ describe("LogWriter", () => {
     ]);
     expect(log.view.entries).toHaveLength(3);
     expect(log.saving).toBe(false);
+  });
+
+  it("keeps what is shown and not yet told in the store's draft, whatever else is appended", async () => {
+    const { log, store } = await open();
+    const draft = async () => {
+      const read = await store.readDraft(id);
+      return read.ok ? read.value : read.error;
+    };
+    const outputs = [{ callId: callId("c"), text: "half a line" }];
+    await log.saveDraft({ text: "Half a sen", outputs });
+    await log.append([{ type: "session-renamed", title: "Renamed" }]);
+    expect(await draft()).toEqual({ at: 2, text: "Half a sen", outputs });
+
+    const appended = log.append([{ type: "model-partial", text: "Half a sentence" }]);
+    await log.saveDraft({ text: "Half a sentence", outputs });
+    await appended;
+    expect(await draft()).toEqual({ at: 3, text: "", outputs });
   });
 
   it("writes nothing more after another tab wrote", async () => {

@@ -3,6 +3,7 @@ import type { Recorded, SessionEvent } from "../domain/event.ts";
 import { type SessionId, seq } from "../domain/ids.ts";
 import { project, projectAll, summarize } from "../domain/project.ts";
 import type { SessionView } from "../domain/session-view.ts";
+import { readItem } from "../domain/wire-item.ts";
 import type { Draft, EventStore } from "../ports/event-store.ts";
 
 export type LogHooks = {
@@ -24,6 +25,10 @@ export class LogWriter {
   #line: Promise<unknown> = Promise.resolve();
   #pending = 0;
   #closed: AppError | null = null;
+  /** What was saved last of what is on screen and in no event. */
+  #draft: Omit<Draft, "at"> = NO_DRAFT;
+  /** Events being written now. */
+  #underway: readonly SessionEvent[] = [];
 
   constructor(
     readonly id: SessionId,
@@ -71,7 +76,8 @@ export class LogWriter {
   /** Saves what is on screen but not yet an event. False when it could not be saved (it may be shown all the same). */
   async saveDraft(draft: Omit<Draft, "at">): Promise<boolean> {
     if (this.#closed) return false;
-    const saved = await this.store.saveDraft(this.id, { ...draft, at: seq(this.#events.length) });
+    this.#draft = stillDraft(draft, this.#underway);
+    const saved = await this.#storeDraft();
     return saved.ok;
   }
 
@@ -111,14 +117,44 @@ export class LogWriter {
     return result.value;
   }
 
-  #write(events: readonly SessionEvent[]): Promise<Result<readonly Recorded[]>> {
-    return this.store.append(this.id, seq(this.#events.length), events, (recorded) =>
+  /** An append clears the store's draft; what these events do not tell goes along, so that the disk has it at any moment. */
+  async #write(events: readonly SessionEvent[]): Promise<Result<readonly Recorded[]>> {
+    this.#underway = events;
+    const appended = this.store.append(this.id, seq(this.#events.length), events, (recorded) =>
       summarize(project(this.#view, [...this.#events, ...recorded], recorded.length)),
     );
+    this.#draft = stillDraft(this.#draft, events);
+    if (this.#draft.text || this.#draft.outputs.length > 0) void this.#storeDraft();
+    try {
+      return await appended;
+    } finally {
+      this.#underway = [];
+    }
+  }
+
+  #storeDraft(): Promise<Result<void>> {
+    return this.store.saveDraft(this.id, { ...this.#draft, at: seq(this.#events.length + this.#underway.length) });
   }
 
   #settle(): void {
     this.#pending--;
     if (this.#pending === 0) this.hooks.changed();
   }
+}
+
+const NO_DRAFT: Omit<Draft, "at"> = { text: "", outputs: [] };
+
+/** The part of a draft that `events` do not tell themselves. */
+function stillDraft(draft: Omit<Draft, "at">, events: readonly SessionEvent[]): Omit<Draft, "at"> {
+  const ended = new Set(events.flatMap((event) => (event.type === "tool-call-finished" ? [event.callId] : [])));
+  return {
+    text: events.some(tellsText) ? "" : draft.text,
+    outputs: draft.outputs.filter(({ callId }) => !ended.has(callId)),
+  };
+}
+
+/** The text that was being written is an event now, or void. */
+function tellsText(event: SessionEvent): boolean {
+  if (event.type === "model-item") return readItem(event.item).kind === "text";
+  return ["model-partial", "request-started", "request-finished", "turn-ended"].includes(event.type);
 }
