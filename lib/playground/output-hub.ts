@@ -1,6 +1,7 @@
 import type { CallId } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { SessionView } from "../domain/session-view.ts";
+import type { Printed } from "./live-output.ts";
 
 type Chunk = string | Uint8Array;
 /** Bytes kept for a terminal that is opened later. */
@@ -21,6 +22,13 @@ export class OutputHub {
       this.begin(entry.call.callId, commandOf(entry.call) ?? "");
       if (entry.outcome) this.write(entry.outcome.output.replaceAll(/\r?\n/g, "\r\n"));
       this.write("\r\n");
+    }
+  }
+
+  print(printed: readonly Printed[]): void {
+    for (const item of printed) {
+      if (item.type === "begin") this.begin(item.callId, item.command);
+      else this.write(item.data);
     }
   }
 

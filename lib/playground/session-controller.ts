@@ -1,18 +1,20 @@
 import { type AppError, appError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { Recorded } from "../domain/event.ts";
 import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
-import { settledAt } from "../domain/lineage.ts";
 import { commandOf } from "../domain/project-call.ts";
 import { diffTrees } from "../domain/tree.ts";
 import type { EventStore, WriterLock } from "../ports/event-store.ts";
 import { FileIntents } from "./file-intents.ts";
-import { LiveOutput, nothingLive, type Printed } from "./live-output.ts";
+import { firstState } from "./first-state.ts";
+import { LiveOutput } from "./live-output.ts";
 import { LogWriter } from "./log-writer.ts";
 import { OutputHub } from "./output-hub.ts";
 import { MessageQueue } from "./queue.ts";
+import { rewindTo } from "./rewind.ts";
 import { SandboxHost } from "./sandbox-host.ts";
+import { sessionLogOf } from "./session-log.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
-import { SessionTrees, sha256 } from "./session-trees.ts";
+import { SessionTrees } from "./session-trees.ts";
 import { SessionTurns } from "./session-turns.ts";
 import { StateBox } from "./state-box.ts";
 import { testCommand } from "./test-command.ts";
@@ -62,12 +64,12 @@ class Session implements SessionController {
       conflicted: () => this.#becomeReader(),
       failed: (error) => this.#moveToMemory(error),
     });
-    this.#state = new StateBox(this.#firstState());
+    this.#state = new StateBox(firstState(parts, this.#log.view));
     this.#trees = new SessionTrees(parts.id, parts.stores.blobs);
     this.#live = new LiveOutput(
       (draft) => this.#log.saveDraft(draft),
       (live, printed) => {
-        for (const item of printed) this.#print(item);
+        this.#hub.print(printed);
         this.#state.set({ live });
       },
     );
@@ -93,16 +95,7 @@ class Session implements SessionController {
     );
     this.#turns = new SessionTurns({
       log: this.#log,
-      sessionLog: {
-        append: (added) => this.#log.append(added),
-        events: () => this.#log.events,
-        capture: (record) => this.#host.capture(record),
-        putBlob: async (bytes) => {
-          const hash = await sha256(bytes);
-          await this.#trees.put(new Map([[hash, bytes]]));
-          return hash;
-        },
-      },
+      sessionLog: sessionLogOf(this.#log, this.#host, this.#trees),
       live: this.#live,
       queue: this.#queue,
       sandbox: () => this.#host.ready(),
@@ -185,9 +178,8 @@ class Session implements SessionController {
     this.interrupt();
     await this.#turns.idle();
     try {
-      const place = settledAt(this.#log.events, to);
-      const event = { type: "rewound", to: place, tree: treeAt(this.#log.events, place), what } as const;
-      if (what === "conversation") await this.#log.append([{ ...event, tree: this.#log.view.tree }]);
+      const event = rewindTo(this.#log.events, to, what, this.#log.view.tree);
+      if (what === "conversation") await this.#log.append([event]);
       else await this.#host.restore(event.tree, event);
     } catch (caught) {
       this.#report(toAppError(caught));
@@ -292,11 +284,6 @@ class Session implements SessionController {
     if (error.code !== "aborted" && error.code !== "read-only") this.#state.notice("fail", error.message);
   }
 
-  #print(item: Printed): void {
-    if (item.type === "begin") this.#hub.begin(item.callId, item.command);
-    else this.#hub.write(item.data);
-  }
-
   #update(): void {
     const { saving } = this.#state.current;
     const view = this.#log.view;
@@ -320,40 +307,9 @@ class Session implements SessionController {
       this.#report(toAppError(caught));
     }
   }
-
-  #firstState(): WorkbenchState {
-    const view = this.#log.view;
-    const { kind } = this.#stores.events;
-    return {
-      view,
-      live: nothingLive,
-      running: false,
-      queue: [],
-      model: this.parts.models.choice(),
-      mode: view.mode,
-      sandbox: { state: "off", driver: "embedded", why: this.parts.sandboxWhy },
-      saving:
-        kind === "memory"
-          ? { state: "memory", why: "This session lives in the tab's memory only: export it before you close the tab." }
-          : { state: "saved" },
-      writer: "this-tab",
-      files: [],
-      changes: [],
-      notices: [],
-    };
-  }
 }
 
 const READ_ONLY = appError(
   "read-only",
   "Another tab works on this session. Nothing was lost; take over to go on here.",
 );
-
-/** The newest tree at or before event `to`. */
-function treeAt(events: readonly Recorded[], to: Seq): TreeHash {
-  for (let i = to; i >= 0; i--) {
-    const event = events[i]?.event;
-    if (event && "tree" in event && !(event.type === "rewound" && event.what === "conversation")) return event.tree;
-  }
-  throw new Failure(appError("corrupt", "The log names no files at this step, so it cannot be rewound to."));
-}

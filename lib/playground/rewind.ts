@@ -1,0 +1,21 @@
+import { appError, Failure } from "../domain/errors.ts";
+import type { Recorded, SessionEvent } from "../domain/event.ts";
+import type { Seq, TreeHash } from "../domain/ids.ts";
+import { settledAt } from "../domain/lineage.ts";
+
+type Rewound = Extract<SessionEvent, { type: "rewound" }>;
+
+/** The event of a rewind to the first settled place at or after `to`; `now` is the tree of a rewind that leaves the files. */
+export function rewindTo(events: readonly Recorded[], to: Seq, what: Rewound["what"], now: TreeHash): Rewound {
+  const place = settledAt(events, to);
+  return { type: "rewound", to: place, what, tree: what === "conversation" ? now : treeAt(events, place) };
+}
+
+/** The newest tree at or before event `to`. */
+function treeAt(events: readonly Recorded[], to: Seq): TreeHash {
+  for (let i = to; i >= 0; i--) {
+    const event = events[i]?.event;
+    if (event && "tree" in event && !(event.type === "rewound" && event.what === "conversation")) return event.tree;
+  }
+  throw new Failure(appError("corrupt", "The log names no files at this step, so it cannot be rewound to."));
+}
