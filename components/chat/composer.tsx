@@ -32,6 +32,7 @@ export function Composer({
   ref,
   sessionId,
   running,
+  stoppable,
   readOnly,
   queue,
   files,
@@ -44,6 +45,8 @@ export function Composer({
   readonly ref?: Ref<ComposerHandle>;
   readonly sessionId: string;
   readonly running: boolean;
+  /** A turn or a command of the person's own is under way. */
+  readonly stoppable: boolean;
   readonly readOnly: boolean;
   readonly queue: WorkbenchState["queue"];
   readonly files: readonly string[];
@@ -165,12 +168,17 @@ export function Composer({
             </span>
           )}
           <span className={styles.actions}>
-            {running && (
+            {stoppable && (
               <>
                 <span className={styles.hint}>
                   stop <Kbd>Esc</Kbd>
                 </span>
-                <IconButton label="Stop the agent (Esc)" className={styles.stop} disabled={readOnly} onClick={onStop}>
+                <IconButton
+                  label={running ? "Stop the agent (Esc)" : "Stop the command (Esc)"}
+                  className={styles.stop}
+                  disabled={readOnly}
+                  onClick={onStop}
+                >
                   <Square aria-hidden fill="currentColor" />
                 </IconButton>
               </>

@@ -53,6 +53,7 @@ export function Talk({
         ref={composer}
         sessionId={state.view.id}
         running={state.running}
+        stoppable={state.running || state.view.open.length > 0}
         readOnly={readOnly}
         queue={state.queue}
         files={paths}

@@ -107,7 +107,7 @@ export function Workbench({ controller, start }: WorkbenchProps) {
     sidebar: () => (phone ? setTab("files") : columns.current?.toggleTree()),
     help: () => setDialog("help"),
     stop: () => {
-      if (controller.getSnapshot().running && !readOnly) controller.interrupt();
+      if (!readOnly) controller.interrupt();
     },
     rewind: () => {
       if (!readOnly && state.view.ticks.length > 0) setDialog("rewind");

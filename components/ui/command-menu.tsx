@@ -3,6 +3,7 @@ import { Command } from "cmdk";
 import * as Radix from "radix-ui/dialog";
 import type { ReactNode } from "react";
 import styles from "./command-menu.module.css";
+import { useFocusBack } from "./use-focus-back.ts";
 
 export type CommandGroup = {
   readonly heading: string;
@@ -30,11 +31,12 @@ export function CommandMenu({
   readonly groups: readonly CommandGroup[];
   readonly onClose: () => void;
 }) {
+  const { onCloseAutoFocus, afterwards } = useFocusBack();
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
-        <Radix.Content aria-describedby={undefined} className={styles.dialog}>
+        <Radix.Content aria-describedby={undefined} className={styles.dialog} onCloseAutoFocus={onCloseAutoFocus}>
           <Radix.Title className="visually-hidden">{label}</Radix.Title>
           <Command label={label} loop>
             <Command.Input autoFocus placeholder={placeholder} className={styles.input} />
@@ -49,8 +51,8 @@ export function CommandMenu({
                       keywords={[item.search]}
                       className={styles.item}
                       onSelect={() => {
+                        afterwards(item.onSelect);
                         onClose();
-                        item.onSelect();
                       }}
                     >
                       <span className={styles.text}>{item.label}</span>

@@ -4,11 +4,13 @@ import * as Radix from "radix-ui/dialog";
 import { IconButton } from "./button.tsx";
 import styles from "./dialog.module.css";
 import type { DialogProps } from "./dialog-props.ts";
+import { useFocusBack } from "./use-focus-back.ts";
 
 /** What a person would type or choose first; where there is nothing, the dialog itself. */
 const FIRST = "[data-first], input:checked, input:not([type=checkbox], [type=radio]), textarea";
 
 export function DialogContent({ title, description, wide = false, onClose, children }: DialogProps) {
+  const { onCloseAutoFocus } = useFocusBack();
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
@@ -21,6 +23,7 @@ export function DialogContent({ title, description, wide = false, onClose, child
             event.preventDefault();
             (dialog.querySelector<HTMLElement>(FIRST) ?? dialog).focus();
           }}
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className={styles.head}>

@@ -65,7 +65,7 @@ export async function openProject(
   await openLanding(page);
   const zip = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])));
   await importFile(page, { name: `${name}.zip`, mimeType: "application/zip", buffer: Buffer.from(zip) });
-  await ready(page);
+  await expect(workbench(page).composer).toBeEnabled();
 }
 
 /** Hands a file to the landing page's Import. */
@@ -76,12 +76,6 @@ export async function importFile(
   const choosing = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Import…" }).click();
   await (await choosing).setFiles(file);
-}
-
-/** Waits until the workbench is open and its sandbox has started. */
-export async function ready(page: Page): Promise<void> {
-  await expect(workbench(page).composer).toBeEnabled();
-  await expect(page.getByRole("button", { name: "Embedded · Node 20" })).toBeVisible();
 }
 
 /** Sends a line from the composer: a message, `!command` or `/command`. */
