@@ -43,8 +43,8 @@ export const DiffList = ({
           </span>
           {pair?.kind === "text" && (
             <span className={styles.counts}>
-              <span className={styles.added}>+{pair.counts.added}</span>{" "}
-              <span className={styles.removed}>−{pair.counts.removed}</span>
+              {pair.counts.added > 0 && <span className={styles.added}>+{pair.counts.added}</span>}{" "}
+              {pair.counts.removed > 0 && <span className={styles.removed}>−{pair.counts.removed}</span>}
             </span>
           )}
         </button>

@@ -10,7 +10,7 @@ const MAX_LENGTH = 300_000;
 /** The text to compare with; null: nothing is marked. */
 export const setOrigin = StateEffect.define<string | null>();
 const setMarks = StateEffect.define<DecorationSet>();
-const changedLine = Decoration.line({ class: "cm-changedLine" });
+const changedLine = Decoration.line({ class: "cm-sinceStart" });
 
 const origin = StateField.define<string | null>({
   create: () => null,

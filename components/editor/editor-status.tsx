@@ -28,7 +28,10 @@ export const EditorStatus = ({
     {readOnly ? (
       <span>Read only: another tab writes this session</span>
     ) : document.dirty ? (
-      <button type="button" disabled={document.saving || document.disk !== null} title={modKey("S")} onClick={onSave}>
+      <button
+        type="button"
+        className={styles.save}
+        disabled={document.saving || document.disk !== null} title={modKey("S")} onClick={onSave}>
         {document.saving ? "Saving…" : "Save"}
       </button>
     ) : (

@@ -1,6 +1,6 @@
 import { EditorView } from "@codemirror/view";
 
-const strong = (token: string): string => `color-mix(in oklab, var(${token}) 28%, transparent)`;
+const strong = (token: string): string => `color-mix(in oklab, var(${token}) 20%, transparent)`;
 
 /** Changes as the look draws them; a + or − stands in the gutter, so that colour is not the only sign. */
 export const mergeTheme = EditorView.theme({
@@ -16,7 +16,8 @@ export const mergeTheme = EditorView.theme({
   ".cm-deletedChunk .cm-deletedLine": { padding: "0 16px 0 4px" },
   ".cm-deletedLine, .cm-deletedLine del": { textDecoration: "none" },
   ".cm-changeGutter": { width: "14px", paddingLeft: "0" },
-  ".cm-changedLineGutter, .cm-deletedLineGutter": { background: "transparent", textAlign: "center" },
+  "&.cm-merge-a .cm-changedLineGutter, &.cm-merge-b .cm-changedLineGutter, .cm-deletedLineGutter, &.cm-merge-b .cm-deletedLineGutter":
+    { background: "transparent", textAlign: "center" },
   ".cm-changedLineGutter::after": { content: '"+"', color: "var(--pass)" },
   "&.cm-merge-a .cm-changedLineGutter::after": { content: '"−"', color: "var(--fail)" },
   ".cm-deletedLineGutter::after": { content: '"−"', color: "var(--fail)" },

@@ -65,8 +65,8 @@ const look = EditorView.theme({
   },
   "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--fail-soft)" },
   ".cm-specialChar": { color: "var(--fail)" },
-  ".cm-line.cm-changedLine": { backgroundColor: "var(--pass-soft)" },
-  ".cm-line.cm-changedLine.cm-activeLine": {
+  ".cm-line.cm-sinceStart": { backgroundColor: "var(--pass-soft)" },
+  ".cm-line.cm-sinceStart.cm-activeLine": {
     backgroundColor: "color-mix(in oklab, var(--pass-soft) 80%, var(--sunken))",
   },
   ".cm-panels": { backgroundColor: "var(--ground)", color: "var(--ink)", zIndex: "5" },
@@ -78,6 +78,8 @@ const look = EditorView.theme({
     alignItems: "center",
     gap: "4px",
     minHeight: "24px",
+    marginRight: "8px",
+    verticalAlign: "middle",
     fontSize: "var(--text-sm)",
     color: "var(--ink-2)",
   },

@@ -19,7 +19,8 @@ const POLICY = [
   "img-src data: blob:",
   "media-src data: blob:",
   "font-src data:",
-  "connect-src 'none'",
+  // Imports of JSON count as connections.
+  "connect-src data: blob:",
   "frame-src 'none'",
   "form-action 'none'",
   "base-uri 'none'",
@@ -49,6 +50,9 @@ export async function bundlePage(
   const doctype = page.doctype ? "<!doctype html>" : "";
   return { html: doctype + page.documentElement.outerHTML, asked: bundle.asked, problems: bundle.problems };
 }
+
+/** Stands for a file that is not there: fails to load, as it should, without asking anybody. The prelude knows it. */
+const NOTHING = "data:,";
 
 /** The document and the contents of its templates, whatever their depth. */
 function rootsOf(page: Document): ParentNode[] {
@@ -106,7 +110,10 @@ async function inlineStyles(root: ParentNode, bundle: Bundle, path: string): Pro
   for (const link of root.querySelectorAll('link[rel~="stylesheet" i][href]')) {
     const file = bundle.locate(path, link.getAttribute("href") ?? "");
     const css = file === null ? null : await bundle.text(file);
-    if (file === null || css === null) continue;
+    if (file === null || css === null) {
+      if (bundle.isMissing(path, link.getAttribute("href") ?? "")) link.setAttribute("href", NOTHING);
+      continue;
+    }
     link.setAttribute("href", dataAddress("text/css", await inlineCss(bundle, file, css)));
     unverified(link);
   }
@@ -127,8 +134,10 @@ const MEDIA: readonly (readonly [selector: string, attribute: string])[] = [
 async function inlineMedia(root: ParentNode, bundle: Bundle, path: string): Promise<void> {
   for (const [selector, attribute] of MEDIA) {
     for (const node of root.querySelectorAll(selector)) {
-      const data = await bundle.inline(path, node.getAttribute(attribute) ?? "");
+      const address = node.getAttribute(attribute) ?? "";
+      const data = await bundle.inline(path, address);
       if (data !== null) node.setAttribute(attribute, data);
+      else if (bundle.isMissing(path, address)) node.setAttribute(attribute, NOTHING);
       unverified(node);
     }
   }

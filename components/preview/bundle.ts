@@ -35,6 +35,10 @@ export class Bundle {
     return null;
   }
 
+  isMissing(from: string, address: string): boolean {
+    return resolveAddress(from, address, this.source.files).kind === "missing";
+  }
+
   async bytes(path: string): Promise<Uint8Array | null> {
     this.asked.add(path);
     const bytes = await this.source.read(path);

@@ -80,8 +80,9 @@ export const PRELUDE = `(() => {
   addEventListener("error", (event) => {
     const from = event.target;
     if (from && from !== window && from.localName) {
-      if (from.matches(FRAMES)) return;
-      send({ type: "console", level: "error", text: "Could not load <" + from.localName + "> " + cut(String(from.src || from.href || ""), 200) });
+      const address = String(from.src || from.href || "");
+      if (from.matches(FRAMES) || address === "data:," || /^https?:/.test(address)) return;
+      send({ type: "console", level: "error", text: "Could not load <" + from.localName + "> " + cut(address, 200) });
       return;
     }
     const stack = (event.error && event.error.stack) || "at " + event.filename + ":" + event.lineno + ":" + event.colno;

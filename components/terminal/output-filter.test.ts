@@ -8,8 +8,16 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Streams made of what an attacker would use, whole and torn. */
 const piece = fc.oneof(
   fc.constantFrom("A", "\x1b", "[", "]", "b", ";", "52", "8", "\x07", "\x1b\\", "\u009b", "\u009d", "\u0090", "\u009c"),
+  fc.constantFrom("\u0301", "\u0301\u0301\u0301\u0301\u0301\u0301", "\u{e0101}", "3b"),
   fc.constantFrom("2147483647", "99999", "?1049h", "\x18", "\n", "\r", "é", "漢", "👍", "\x7f", "\x00", "(B", "P", "_"),
-  fc.constantFrom("\x1b[2147483647b", "\x1b]52;c;AAAA\x07", "\x1b]8;;javascript:alert(1)\x07", "\x1b[31m", "\x1bc"),
+  fc.constantFrom(
+    "\x1b[2147483647b",
+    "\x1b]52;c;AAAA\x07",
+    "\x1b]8;;javascript:alert(1)\x07",
+    "\x1b[31m",
+    "\x1bc",
+    "\x1b]8;id=1;http://a.b\x07",
+  ),
   fc.string({ maxLength: 6 }),
 );
 const stream = fc.array(piece, { maxLength: 40 }).map((pieces) => bytes(pieces.join("")));
@@ -20,8 +28,28 @@ describe("the output filter", () => {
     expect(all(plain)).toBe(plain);
   });
 
-  it.each(["b", "L", "S", "T", "I"])("bounds a huge count of CSI %s, which hangs the page", (final) => {
+  it.each(["L", "M", "S", "T"])("writes a huge count of CSI %s out, no more than a screen holds", (final) => {
+    expect(all(`A\x1b[2147483647${final}`)).toBe(`A${`\x1b[${final}`.repeat(255)}`);
+    expect(all(`\x1b[2${final}\x1b[${final}`)).toBe(`\x1b[${final}`.repeat(3));
+  });
+
+  it("writes repeated characters out, so that they are bounded like any text", () => {
+    expect(all("A\x1b[2147483647b")).toBe("A".repeat(1000));
+    expect(all("漢\x1b[3b")).toBe("漢漢漢漢");
+    expect(all("A\x1b[31m\x1b[5b")).toBe("A\x1b[31m");
+    expect(all("A\r\x1b[5b")).toBe("A\r");
+  });
+
+  it.each(["@", "P", "X", "I", "Z"])("bounds a huge count of CSI %s", (final) => {
     expect(all(`A\x1b[2147483647${final}`)).toBe(`A\x1b[999${final}`);
+  });
+
+  it("lets a few marks join a character and drops a flood of them, which is drawn for minutes", () => {
+    expect(all("e\u0301\u0323o")).toBe("e\u0301\u0323o");
+    expect(all(`e${"\u0301".repeat(50_000)}o`)).toBe(`e${"\u0301".repeat(16)}o`);
+    expect(all(`e${"\u{1d167}\u200d".repeat(5000)}\x1b[0m${"\u{e0100}".repeat(50)}`)).toBe(
+      `e${"\u{1d167}\u200d".repeat(8)}\x1b[0m`,
+    );
   });
 
   it("bounds every parameter to four digits", () => {
@@ -61,12 +89,20 @@ describe("the output filter", () => {
   });
 
   it("keeps a hyperlink to the web", () => {
-    const link = "\x1b]8;id=1;https://example.org/a;b\x07text\x1b]8;;\x07";
-    expect(all(link)).toBe(link);
+    const link = "\x1b]8;;https://example.org/a;b\x07text\x1b]8;;\x07";
+    expect([all(link), all(link.replace(";;", ";id=1;"))]).toEqual([link, link]);
+  });
+
+  it("ends a link at the end of its line and when it is long, and offers no more than 2,000", () => {
+    const open = "\x1b]8;;https://example.org\x07";
+    const end = "\x1b]8;;\x07";
+    expect(all(`${open}a\nb`)).toBe(`${open}a${end}\nb`);
+    expect(all(`${open}${"x".repeat(3000)}`)).toBe(`${open}${"x".repeat(2048)}${end}${"x".repeat(952)}`);
+    expect(all(`${open}x${end}`.repeat(3000)).split(open)).toHaveLength(2001);
   });
 
   it("reads 8-bit introducers, which xterm obeys too", () => {
-    expect(all("A\u009b2147483647b")).toBe("A\x1b[999b");
+    expect(all("A\u009b2147483647b")).toBe("A".repeat(1000));
     expect(all("\u0090payload\u009cB")).toBe("B");
   });
 
@@ -99,6 +135,11 @@ describe("the output filter", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("puts a character together whose halves come in two strings", () => {
+    const filter = new OutputFilter();
+    expect(filter.push("a\ud83d") + filter.push("\udc4db")).toBe("a👍b");
   });
 
   it("changes nothing when its own result is filtered again", () => {

@@ -28,7 +28,7 @@ export function terminalColours(host: Element): TerminalColours {
     scrollbarSliderBackground: `${token("--ink-3")}55`,
     scrollbarSliderHoverBackground: `${token("--ink-3")}88`,
     scrollbarSliderActiveBackground: `${token("--ink-3")}aa`,
-    black: token("--line-strong"),
+    black: style.colorScheme === "dark" ? token("--sunken") : token("--ink"),
     red: token("--fail"),
     green: token("--pass"),
     yellow: token("--wait"),

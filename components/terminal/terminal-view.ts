@@ -125,7 +125,7 @@ export class TerminalView {
 
   /** A program that ended may have left modes behind: the cursor, the mouse, the other screen. */
   resetModes(): void {
-    this.#terminal.write("\x1b[!p\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m");
+    this.#terminal.write("\x1b[!p\x1b[?47l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m");
   }
 
   clear(): void {
