@@ -1,5 +1,5 @@
 import { assetHeaders, frameHeaders } from "./lib/sandbox/embedded/host/frame-headers.mjs";
-import { ISOLATION_HEADERS } from "./lib/server/isolation-headers.mjs";
+import { ISOLATION_HEADERS, ORIGIN_KEYED } from "./lib/server/isolation-headers.mjs";
 
 const list = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
 
@@ -13,6 +13,7 @@ export default {
   typescript: { ignoreBuildErrors: true },
   headers: () => [
     { source: "/:path*", headers: ISOLATION_HEADERS },
+    { source: "/((?!sandbox/).*)", headers: [ORIGIN_KEYED] },
     { source: "/sandbox/:file*.js", headers: list(assetHeaders) },
     { source: "/sandbox/frame.html", headers: list(frameHeaders) },
   ],

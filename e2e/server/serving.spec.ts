@@ -42,7 +42,8 @@ test("every page is isolated, keeps its policy and runs under it", async ({ page
       /^default-src 'none'; script-src 'self' '(?:sha256|nonce)-/,
     );
     expect(answer?.headers()["content-security-policy"]).not.toMatch(/script-src[^;]*unsafe/);
-    expect(await page.evaluate(() => [crossOriginIsolated, isSecureContext])).toEqual([true, true]);
+    const isolated = await page.evaluate(() => [crossOriginIsolated, isSecureContext, window.originAgentCluster]);
+    expect(isolated).toEqual([true, true, true]);
   }
   expect(violations).toEqual([]);
 });

@@ -1,1 +1,3 @@
-export const ISOLATION_HEADERS: readonly { readonly key: string; readonly value: string }[];
+type Header = { readonly key: string; readonly value: string };
+export const ISOLATION_HEADERS: readonly Header[];
+export const ORIGIN_KEYED: Header;

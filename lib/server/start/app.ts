@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import createNext from "next";
 import { type Addresses, previewOriginFor } from "../addresses.ts";
-import { ISOLATION_HEADERS } from "../isolation-headers.mjs";
+import { ISOLATION_HEADERS, ORIGIN_KEYED } from "../isolation-headers.mjs";
 import type { BuildPlace } from "./build.ts";
 import { contentPolicy, readPageHashes } from "./content-policy.ts";
 import { judge } from "./gate.ts";
@@ -16,8 +16,9 @@ export type App = {
   close(): Promise<void>;
 };
 
-function isolate(response: ServerResponse): void {
-  for (const { key, value } of ISOLATION_HEADERS) response.setHeader(key, value);
+function isolate(response: ServerResponse, path: string): void {
+  const headers = path.startsWith("/sandbox/") ? ISOLATION_HEADERS : [...ISOLATION_HEADERS, ORIGIN_KEYED];
+  for (const { key, value } of headers) response.setHeader(key, value);
 }
 
 /** Next behind our gate: names, redirects, precompressed files and the pages' content policy. */
@@ -70,7 +71,7 @@ export async function createApp(place: BuildPlace, addresses: Addresses, dev: bo
       response.writeHead(307, { location: verdict.to, "cache-control": "no-store" }).end();
       return;
     }
-    isolate(response);
+    isolate(response, request.url ?? "");
     if (serveStatic(files, request, response)) return;
     // The sandbox's frame has a policy of its own (next.config.mjs), and answers of the API theirs.
     if (!/^\/(?:sandbox|api)\//.test(request.url ?? "")) {
