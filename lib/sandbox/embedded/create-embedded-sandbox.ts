@@ -79,10 +79,9 @@ class EmbeddedSandbox implements Sandbox {
         ready = () => resolve(ok(undefined));
       });
       const link = new KernelLink(
-        frame.value.port,
+        frame.value,
         (report) => (report.type === "ready" ? ready() : this.#hear(report)),
         () => this.#lose(link),
-        frame.value.present,
       );
       this.#link = link;
       const started = await Promise.race([isReady, aborted]);

@@ -4,13 +4,31 @@
  */
 import { createHash } from "node:crypto";
 
-/** The page's only code: takes one message from its parent, makes the kernel worker of it, and hands the port on. */
+/**
+ * The page's only code: takes one message from its parent, makes the kernel worker of it, hands the first port on, makes
+ * and ends workers where the kernel orders it, and answers on the second port, so that a busy kernel can be told from a
+ * page that is gone.
+ */
 const FRAME_SCRIPT = `"use strict";
 addEventListener("message", (event) => {
-  if (event.source !== parent || !event.data || event.data.type !== "boot" || !event.ports[0]) return;
+  if (event.source !== parent || !event.data || event.data.type !== "boot" || event.ports.length !== 2) return;
   const url = URL.createObjectURL(new Blob([event.data.kernel], { type: "text/javascript" }));
   const kernel = new Worker(url, { name: "kernel" });
   kernel.onerror = (error) => parent.postMessage({ type: "failed", message: String(error.message || "no worker") }, "*");
+  const scripts = {}, workers = new Map();
+  kernel.onmessage = ({ data, ports }) => {
+    if (data.scripts) for (const [name, blob] of Object.entries(data.scripts)) scripts[name] = URL.createObjectURL(blob);
+    else if (data.make) {
+      const worker = new Worker(scripts[data.bundle], { name: data.bundle });
+      workers.set(data.make, worker);
+      worker.onerror = (error) => kernel.postMessage({ broken: data.make, message: String(error.message || "no worker") });
+      worker.postMessage({ type: "port" }, ports);
+    } else if (data.end) {
+      workers.get(data.end)?.terminate();
+      workers.delete(data.end);
+    }
+  };
+  event.ports[1].onmessage = ({ data }) => event.ports[1].postMessage(data);
   kernel.postMessage(event.data, [event.ports[0], ...Object.values(event.data.workers)]);
 }, { once: true });
 parent.postMessage({ type: "frame-ready", isolated: crossOriginIsolated === true }, "*");

@@ -33,7 +33,14 @@ export async function fetchAssets(base: string, signal: AbortSignal): Promise<Re
   }
 }
 
-export type Frame = { readonly port: MessagePort; readonly present: () => boolean; remove(): void };
+export type Frame = {
+  /** To the kernel. */
+  readonly port: MessagePort;
+  /** To the frame's page, which sends back what it gets. */
+  readonly echo: MessagePort;
+  readonly present: () => boolean;
+  remove(): void;
+};
 
 /**
  * Opens the opaque frame and hands it one end of a MessagePort. The frame is known by its window object, once; from then
@@ -49,10 +56,10 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
     frame.tabIndex = -1;
     frame.style.cssText = "position:fixed;width:0;height:0;border:0;visibility:hidden";
     frame.src = `${base}frame.html`;
-    let port: MessagePort | null = null;
+    let ports: readonly MessagePort[] = [];
     const remove = (): void => {
       window.removeEventListener("message", hear);
-      port?.close();
+      for (const port of ports) port.close();
       frame.remove();
     };
     const give = (result: Result<Frame>): void => {
@@ -75,15 +82,16 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
       const loaded = await assets;
       if (!loaded.ok) return give(loaded);
       if (signal.aborted || !frame.contentWindow) return late();
-      const channel = new MessageChannel();
-      port = channel.port1;
+      const [kernel, echo] = [new MessageChannel(), new MessageChannel()];
+      ports = [kernel.port1, echo.port1];
       const boot: BootMessage = { type: "boot", ...loaded.value };
-      frame.contentWindow.postMessage(boot, "*", [channel.port2, boot.kernel, ...Object.values(boot.workers)]);
-      give(ok({ port: channel.port1, present: () => frame.contentWindow !== null, remove }));
+      const moved = [kernel.port2, echo.port2, boot.kernel, ...Object.values(boot.workers)];
+      frame.contentWindow.postMessage(boot, "*", moved);
+      give(ok({ port: kernel.port1, echo: echo.port1, present: () => frame.contentWindow !== null, remove }));
     };
     const hear = (event: MessageEvent): void => {
       // An opaque origin calls itself "null" like every other one: the window is what identifies it.
-      if (event.source !== frame.contentWindow || port !== null) return;
+      if (event.source !== frame.contentWindow || ports.length > 0) return;
       const data = event.data as { type?: unknown; isolated?: unknown } | null;
       if (data?.type === "frame-ready") void begin(data.isolated === true);
     };

@@ -1,11 +1,16 @@
 import * as v from "valibot";
 import { type AppError, appError, Failure } from "../../../domain/errors.ts";
+import type { Frame } from "./frame.ts";
 import type { HostMessage, Request } from "./protocol.ts";
 import { type CheckedReport, checkReport } from "./protocol-check.ts";
 
-/** Milliseconds between two pings; after so many unanswered ones in a row the kernel counts as gone. */
+/**
+ * Milliseconds between two pings, and after how many without an answer the kernel counts as gone: soon when the frame's
+ * page is silent too, for then its process is; late when only the kernel is, for it may be starved on a busy machine.
+ */
 const PING_MS = 1000;
-const MAX_UNANSWERED = 5;
+const BOTH_SILENT = 5;
+const KERNEL_SILENT = 40;
 
 type Waiting = { resolve(value: unknown): void; reject(failure: Failure): void };
 
@@ -21,28 +26,37 @@ export class KernelLink {
   readonly #waiting = new Map<number, Waiting>();
   #nextRequest = 1;
   #pings = 0;
-  #unanswered = 0;
+  #kernelSilent = 0;
+  #frameSilent = 0;
   #pulse: ReturnType<typeof setInterval>;
   #open = true;
 
   constructor(
-    private readonly port: MessagePort,
+    private readonly frame: Pick<Frame, "port" | "echo" | "present">,
     private readonly hear: (report: CheckedReport) => void,
     private readonly lost: () => void,
-    /** False when the frame is known to be gone. */
-    present: () => boolean,
   ) {
+    const { port, echo, present } = frame;
     port.onmessage = (event) => this.#receive(event.data);
+    echo.onmessage = () => {
+      this.#frameSilent = 0;
+    };
     // Where the event exists it comes at once; elsewhere the pulse finds out.
     port.addEventListener("close", () => this.#die());
     this.#pulse = setInterval(() => {
-      if (!present() || ++this.#unanswered > MAX_UNANSWERED) this.#die();
-      else this.send({ type: "ping", count: ++this.#pings });
+      this.#kernelSilent++;
+      this.#frameSilent++;
+      const gone = Math.min(this.#kernelSilent, this.#frameSilent) > BOTH_SILENT || this.#kernelSilent > KERNEL_SILENT;
+      if (gone || !present()) this.#die();
+      else {
+        this.send({ type: "ping", count: ++this.#pings });
+        echo.postMessage(this.#pings);
+      }
     }, PING_MS);
   }
 
   #receive(data: unknown): void {
-    this.#unanswered = 0;
+    this.#kernelSilent = 0;
     const report = checkReport(data);
     if (!report || !this.#open) return;
     if (report.type === "answer") this.#waiting.get(report.request)?.resolve(report.value);
@@ -62,7 +76,7 @@ export class KernelLink {
   }
 
   send(message: HostMessage, transfer: Transferable[] = []): void {
-    if (this.#open) this.port.postMessage(message, transfer);
+    if (this.#open) this.frame.port.postMessage(message, transfer);
   }
 
   /** @throws Failure: the kernel's refusal, "sandbox-crashed", or "corrupt" for an answer of another shape */
@@ -88,7 +102,8 @@ export class KernelLink {
     if (!this.#open) return;
     this.#open = false;
     clearInterval(this.#pulse);
-    this.port.onmessage = null;
+    this.frame.port.onmessage = null;
+    this.frame.echo.onmessage = null;
     for (const waiting of [...this.#waiting.values()]) waiting.reject(new Failure(reason));
     this.#waiting.clear();
   }

@@ -8,6 +8,7 @@ import { startJob } from "./jobs.ts";
 import type { Job } from "./process.ts";
 import { processHandlers } from "./process-calls.ts";
 import { ProcessTable } from "./process-table.ts";
+import { frameWorkers, ownWorkers } from "./process-worker.ts";
 import { installPrograms } from "./programs.ts";
 import { Project } from "./project.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -55,13 +56,12 @@ function run(port: MessagePort, boot: BootMessage): void {
   const project = new Project(files, PROJECT_ROOT);
   image(files);
 
-  const urls = Object.fromEntries(
-    Object.entries(boot.workers).map(([name, bytes]) => [
-      name,
-      URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })),
-    ]),
+  const scripts = Object.fromEntries(
+    Object.entries(boot.workers).map(([name, bytes]) => [name, new Blob([bytes], { type: "text/javascript" })]),
   );
-  const pool = new WorkerPool(urls, POOL);
+  const nested = !navigator.userAgent.includes("Firefox/");
+  const make = nested ? ownWorkers(scripts) : frameWorkers(scripts, globalThis as never);
+  const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL);
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
   table.handlers = { ...fileHandlers(files), ...processHandlers(table) };

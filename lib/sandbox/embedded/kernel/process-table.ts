@@ -78,10 +78,10 @@ export class ProcessTable {
     };
     this.all.set(process.pid, process);
     Atomics.store(channel.words, WORD.armed, 1);
-    worker.onmessage = (event: MessageEvent<WorkerReport | number>) => this.#hear(process, event.data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#complain(process, `${event.message ?? "The worker could not be loaded."}\n`);
+    worker.onmessage = (message) => this.#hear(process, message);
+    worker.onerror = (message) => {
+      if (process.ended) return;
+      this.#complain(process, `${message}\n`);
       this.finish(process, { code: 1, signal: null });
     };
     const start: StartMessage & { buffer: SharedArrayBuffer } = {

@@ -2,6 +2,7 @@ import type { Channel } from "../process/channel.ts";
 import type { ChildResult, KernelMessage } from "../process/syscalls.ts";
 import type { Descriptors } from "./descriptors.ts";
 import type { InputPipe } from "./input-pipe.ts";
+import type { ProcessWorker } from "./process-worker.ts";
 import type { Sink, WindowSink } from "./sinks.ts";
 
 export type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
@@ -22,7 +23,7 @@ export type Process = {
   ppid: number;
   readonly job: Job;
   readonly bundle: string;
-  readonly worker: Worker;
+  readonly worker: ProcessWorker;
   readonly channel: Channel;
   readonly input: InputPipe;
   readonly sinks: readonly [Sink, Sink];

@@ -1,6 +1,7 @@
 import { type Channel, openChannel } from "../process/channel.ts";
+import type { MakeWorker, ProcessWorker } from "./process-worker.ts";
 
-export type PooledWorker = { readonly worker: Worker; readonly channel: Channel };
+export type PooledWorker = { readonly worker: ProcessWorker; readonly channel: Channel };
 
 /**
  * Workers that are loaded before anybody needs them. They are made in idle moments, one after the other: each competes
@@ -10,20 +11,21 @@ export class WorkerPool {
   readonly #ready = new Map<string, PooledWorker[]>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** The worker that is being loaded for the pool. */
-  #loading: Worker | null = null;
+  #loading: ProcessWorker | null = null;
 
-  /** `urls`: the script of each kind. `order`: which kinds to keep, each as often as it is named, the most wanted first. */
+  /** `bundles`: the kinds there are. `order`: which to keep, each as often as it is named, the most wanted first. */
   constructor(
-    private readonly urls: Readonly<Record<string, string>>,
+    private readonly make: MakeWorker,
+    private readonly bundles: ReadonlySet<string>,
     private readonly order: readonly string[],
   ) {}
 
   has(bundle: string): boolean {
-    return this.urls[bundle] !== undefined;
+    return this.bundles.has(bundle);
   }
 
   #make(bundle: string): PooledWorker {
-    return { worker: new Worker(this.urls[bundle] as string, { name: bundle }), channel: openChannel() };
+    return { worker: this.make(bundle), channel: openChannel() };
   }
 
   take(bundle: string): PooledWorker {
@@ -59,8 +61,7 @@ export class WorkerPool {
         this.fillWhenIdle(0);
       };
       // One that cannot load is not kept: the process that needs the next one says what is wrong.
-      made.worker.onerror = (event) => {
-        event.preventDefault();
+      made.worker.onerror = () => {
         if (this.#loading === made.worker) this.#loading = null;
         this.#ready.set(
           bundle,

@@ -18,7 +18,9 @@ function textOf(thrown: unknown): string {
 /** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
 export function runWorker(programs: Readonly<Record<string, Program>>): void {
   const scope = globalThis as unknown as Scope;
-  const post = scope.postMessage.bind(scope);
+  // Where the kernel did not make this worker itself, a port to it comes first.
+  let kernel: { postMessage(message: WorkerReport | number): void } = scope;
+  const post = (message: WorkerReport | number): void => kernel.postMessage(message);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
   const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
@@ -46,10 +48,17 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
     });
   };
 
-  scope.addEventListener("message", (event) => {
-    const message = event.data as KernelMessage | (StartMessage & { buffer: SharedArrayBuffer });
-    if (message.type === "start") run(message, message.buffer);
+  const hear = (event: MessageEvent): void => {
+    const message = event.data as KernelMessage | { type: "port" } | (StartMessage & { buffer: SharedArrayBuffer });
+    const [port] = event.ports;
+    if (message.type === "port") {
+      if (!port || kernel !== scope) return;
+      kernel = port;
+      port.onmessage = hear;
+      post({ type: "loaded" });
+    } else if (message.type === "start") run(message, message.buffer);
     else deliver?.(message);
-  });
+  };
+  scope.addEventListener("message", hear);
   post({ type: "loaded" });
 }
