@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
+import { EARLY_SCRIPT } from "@/components/landing/early-script.ts";
 import { PlaygroundProvider } from "@/components/playground/playground-provider.tsx";
 import { THEME_SCRIPT } from "@/components/ui/theme-script.ts";
 import "./globals.css";
@@ -39,8 +40,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${inter.variable} ${jetbrains.variable}`} suppressHydrationWarning>
       <body>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; the theme has to stand before the first paint. */}
-        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants: the theme before the first paint, keys pressed before the code is there. */}
+        <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${EARLY_SCRIPT}` }} />
         <PlaygroundProvider>{children}</PlaygroundProvider>
       </body>
     </html>

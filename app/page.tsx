@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { EARLY_SCRIPT } from "@/components/landing/early-script.ts";
 import { Landing } from "@/components/landing/landing.tsx";
 import { type TaskIndexEntry, taskIndexSchema } from "@/lib/domain/task.ts";
 
@@ -13,11 +12,5 @@ async function readTasks(): Promise<TaskIndexEntry[]> {
 
 export default async function Page() {
   const tasks = await readTasks();
-  return (
-    <>
-      <Landing tasks={tasks} />
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; it has to run before the page's code arrives. */}
-      <script dangerouslySetInnerHTML={{ __html: EARLY_SCRIPT }} />
-    </>
-  );
+  return <Landing tasks={tasks} />;
 }

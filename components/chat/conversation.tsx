@@ -10,9 +10,8 @@ import styles from "./conversation.module.css";
 import { EntryRow } from "./entry-row.tsx";
 import { isUnfinished, LiveRow } from "./live-row.tsx";
 import { readCall } from "./read-call.ts";
+import { useFollowEnd } from "./use-follow-end.ts";
 
-/** Within this many pixels of the end, new text is followed. */
-const AT_END = 40;
 /** A patch of at most this many changed lines is shown open: it is read faster than a click is made. */
 const SMALL_PATCH = 6;
 
@@ -66,20 +65,14 @@ export function Conversation({
     gap: 11,
     paddingStart: 14,
     paddingEnd: 14,
-    anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: AT_END,
   });
 
-  const hasRows = entries.length > 0;
-  useEffect(() => {
-    if (hasRows) virtualizer.scrollToEnd();
-  }, [virtualizer, hasRows]);
+  const follow = useFollowEnd(scroller);
 
   const said = entries.at(-1)?.kind === "user" ? entries.at(-1)?.seq : undefined;
   useEffect(() => {
-    if (said !== undefined) virtualizer.scrollToEnd();
-  }, [virtualizer, said]);
+    if (said !== undefined) follow.toEnd();
+  }, [follow.toEnd, said]);
 
   // Only a new wish scrolls; entries that arrive later do not.
   const latest = useRef(entries);
@@ -88,8 +81,10 @@ export function Conversation({
   }, [entries]);
   useEffect(() => {
     const index = reveal ? latest.current.findIndex((entry) => entry.seq >= reveal.seq) : -1;
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
-  }, [virtualizer, reveal]);
+    if (index < 0) return;
+    follow.leave();
+    virtualizer.scrollToIndex(index, { align: "center" });
+  }, [virtualizer, follow.leave, reveal]);
 
   const toggle = useCallback((entry: Entry) => {
     setToggled((old) => {
@@ -102,8 +97,16 @@ export function Conversation({
   if (entries.length === 0 && !hasLive) return <div className={styles.empty}>{empty}</div>;
   return (
     <div className={styles.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
-      <div ref={scroller} className={styles.scroller} role="log" aria-label="Conversation" aria-live="off" tabIndex={0}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+        tabIndex={0}
+        onScroll={follow.onScroll}
+      >
         <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const entry = entries[item.index];
@@ -137,8 +140,8 @@ export function Conversation({
           })}
         </div>
       </div>
-      {!virtualizer.isAtEnd(AT_END) && (
-        <Button size="small" className={styles.latest} onClick={() => virtualizer.scrollToEnd()}>
+      {follow.away && (
+        <Button size="small" className={styles.latest} onClick={follow.toEnd}>
           <ArrowDown aria-hidden /> Latest
         </Button>
       )}

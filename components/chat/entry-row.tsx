@@ -127,7 +127,9 @@ function TurnEnd({
   return (
     <div className={cx(styles.end, !calm && styles.badEnd)}>
       <p className={styles.endLine}>
-        <span className={styles.endName}>{ENDS[entry.reason]}</span>
+        <span className={styles.endName}>
+          {entry.reason === "aborted" && entry.message ? "Stopped" : ENDS[entry.reason]}
+        </span>
         <span className={styles.endTime}>{formatDuration(entry.durationMs)}</span>
       </p>
       {entry.message && <p className={styles.endMessage}>{entry.message}</p>}
