@@ -11,6 +11,8 @@ export class Witness {
   /** The newest line of each call. */
   readonly calls = new Map<string, Shown["calls"][number]>();
   readonly printed = new Set<string>();
+  /** What was seen and checked before, and need not be found again at once. */
+  #known = new Set<string>();
   #watchers: (() => void)[] = [];
 
   /** @param isText, isPrinted which lines of the conversation and of the terminal count */
@@ -27,12 +29,12 @@ export class Witness {
   see(shown: Shown): void {
     this.now = shown;
     for (const line of shown.lines) {
-      if (!this.isText(line)) continue;
+      if (!this.isText(line) || this.#known.has(line)) continue;
       const key = line.split(" ", 2).join(" ");
       if (line.length >= (this.texts.get(key) ?? "").length) this.texts.set(key, line);
     }
-    for (const call of shown.calls) this.calls.set(call.title, call);
-    for (const line of shown.terminal) if (this.isPrinted(line)) this.printed.add(line);
+    for (const call of shown.calls) if (!this.#known.has(JSON.stringify(call))) this.calls.set(call.title, call);
+    for (const line of shown.terminal) if (this.isPrinted(line) && !this.#known.has(line)) this.printed.add(line);
     for (const watcher of this.#watchers.splice(0)) watcher();
   }
 
@@ -41,10 +43,11 @@ export class Witness {
     this.texts.set(text, text);
   }
 
-  /** Only what stands on the page now, and what comes, counts from here on. */
+  /** Only what comes from here on counts. */
   startAgain(): void {
+    for (const text of [...this.texts.values(), ...this.printed]) this.#known.add(text);
+    for (const call of this.calls.values()) this.#known.add(JSON.stringify(call));
     for (const seen of [this.texts, this.calls, this.printed]) seen.clear();
-    this.see(this.now);
   }
 
   /** Takes over what another page has shown. */
