@@ -18,9 +18,10 @@ function textOf(thrown: unknown): string {
 /** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
 export function runWorker(programs: Readonly<Record<string, Program>>): void {
   const scope = globalThis as unknown as Scope;
-  // Where the kernel did not make this worker itself, a port to it comes first.
-  let kernel: { postMessage(message: WorkerReport | number): void } = scope;
-  const post = (message: WorkerReport | number): void => kernel.postMessage(message);
+  // Bound now: a program may hide what is a browser's from the code that it runs.
+  let send: (message: WorkerReport | number) => void = scope.postMessage.bind(scope);
+  let joined = false;
+  const post = (message: WorkerReport | number): void => send(message);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
   const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
@@ -52,8 +53,10 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
     const message = event.data as KernelMessage | { type: "port" } | (StartMessage & { buffer: SharedArrayBuffer });
     const [port] = event.ports;
     if (message.type === "port") {
-      if (!port || kernel !== scope) return;
-      kernel = port;
+      // Where the kernel did not make this worker itself, a port to it comes first.
+      if (!port || joined) return;
+      joined = true;
+      send = port.postMessage.bind(port);
       port.onmessage = hear;
       post({ type: "loaded" });
     } else if (message.type === "start") run(message, message.buffer);
