@@ -73,6 +73,13 @@ export class LogWriter {
     return this.#line;
   }
 
+  /** Runs `work` between two appends: none is under way meanwhile. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(work);
+    this.#line = done.catch(() => undefined);
+    return done;
+  }
+
   /** Saves what is on screen but not yet an event. False when it could not be saved (it may be shown all the same). */
   async saveDraft(draft: Omit<Draft, "at">): Promise<boolean> {
     if (this.#closed) return false;

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { answer, callPatch, callSh, say } from "../agent/testing/fake-provider.ts";
+import { appError, failed } from "../domain/errors.ts";
 import { seq } from "../domain/ids.ts";
 import { createTestBrowser, createTestSession, openTestSession, until } from "./testing/open-test-session.ts";
 import type { SessionController, WorkbenchState } from "./workbench-state.ts";
@@ -140,6 +141,22 @@ describe("a session", () => {
     browser.storage.setItem(`tabwright.queue.${id}`, kept ?? "");
     const last = await openTestSession(browser, id);
     expect(last.controller.getSnapshot().queue).toEqual([]);
+  });
+
+  it("goes on in memory, and says so, when there is no more space for a file", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser, { "a.txt": "one\n" });
+    const answers = [answer(callPatch("p", PATCH)), answer(say("Done.")), answer(say("Still here."))];
+    const { controller } = await openTestSession(browser, id, answers);
+    vi.spyOn(browser.blobs, "put").mockResolvedValue(failed(appError("quota", "The disk is full.")));
+    controller.submit("Change it");
+    const state = await until(controller, ended);
+    expect(state.saving).toMatchObject({ state: "memory", why: expect.stringContaining("The disk is full.") });
+    expect(state.notices).toMatchObject([{ sticky: true }]);
+    expect(kinds(state)).toEqual(["user", "call", "text", "turn-end"]);
+    expect(await read(controller, "a.txt")).toBe("two\n");
+    controller.submit("Go on");
+    expect(kinds(await until(controller, (now) => ended(now) && now.view.entries.length > 4))).toHaveLength(7);
   });
 
   it("is read only in a second tab until that tab takes over", async () => {

@@ -65,7 +65,9 @@ class Session implements SessionController {
       failed: (error) => this.#moveToMemory(error),
     });
     this.#state = new StateBox(firstState(parts, this.#log.view));
-    this.#trees = new SessionTrees(parts.id, parts.stores.blobs);
+    this.#trees = new SessionTrees(parts.id, parts.stores.blobs, (error) =>
+      this.#log.between(() => this.#moveToMemory(error)),
+    );
     this.#live = new LiveOutput(
       (draft) => this.#log.saveDraft(draft),
       (live, printed) => {
@@ -111,7 +113,7 @@ class Session implements SessionController {
     const { events, locks } = { events: this.#stores.events, locks: this.parts.locks };
     this.#unsubscribe = [
       events.onChange((id) => void (id === this.id && this.#readAlong())),
-      events.onLost((why) => void this.#moveToMemory(appError("unavailable", why))),
+      events.onLost((why) => void this.#log.between(() => this.#moveToMemory(appError("unavailable", why)))),
       this.parts.models.subscribe(() => this.#state.set({ model: this.parts.models.choice() })),
     ];
     await this.#become(await locks.acquire(this.id));
@@ -255,7 +257,8 @@ class Session implements SessionController {
   }
 
   async #moveToMemory(error: AppError): Promise<EventStore | null> {
-    if (this.#state.current.saving.state === "memory") return null;
+    // Moved before: there is nothing left to move to.
+    if (this.#stores !== this.parts.stores) return null;
     const memory = await this.parts.fallBack(this.#stores, this.#log.view, this.#log.events);
     const why = `${error.message} Work goes on in this tab's memory: export the session before you close it.`;
     if (!memory.ok) {

@@ -1,4 +1,4 @@
-import { appError, Failure } from "../domain/errors.ts";
+import { type AppError, appError, Failure } from "../domain/errors.ts";
 import type { SessionId } from "../domain/ids.ts";
 import { type BlobHash, blobHash, type TreeHash } from "../domain/ids.ts";
 import { formatManifest, parseManifest, type TreeEntry } from "../domain/tree.ts";
@@ -15,6 +15,8 @@ export class SessionTrees {
   constructor(
     private readonly id: SessionId,
     private blobs: BlobStore,
+    /** The store takes no more. May give another one by moveTo before it resolves; what was refused goes there. */
+    private readonly refused: (error: AppError) => Promise<unknown> = async () => undefined,
   ) {}
 
   /** After the disk failed: from now on into this store, which holds what was stored so far. */
@@ -41,7 +43,12 @@ export class SessionTrees {
 
   /** Throws Failure. */
   async put(blobs: ReadonlyMap<BlobHash, Uint8Array>): Promise<void> {
-    const done = await this.blobs.put(this.id, blobs);
+    const store = this.blobs;
+    let done = await store.put(this.id, blobs);
+    if (!done.ok) {
+      await this.refused(done.error);
+      if (this.blobs !== store) done = await this.blobs.put(this.id, blobs);
+    }
     if (!done.ok) throw new Failure(done.error);
     const known = await this.#known();
     for (const hash of blobs.keys()) known.add(hash);

@@ -1,7 +1,9 @@
 import { type answer, FakeProvider } from "../../agent/testing/fake-provider.ts";
 import type { SessionId } from "../../domain/ids.ts";
+import { summarize } from "../../domain/project.ts";
 import type { Task } from "../../domain/task.ts";
 import { createMemorySandbox, type MemoryOptions } from "../../sandbox/memory/create-memory-sandbox.ts";
+import { fallBack } from "../../store/fall-back.ts";
 import { MemorySessionLocks } from "../../store/locks.ts";
 import { MemoryBlobStore, MemoryData, MemoryEventStore } from "../../store/memory.ts";
 import { createSession } from "../create-session.ts";
@@ -63,10 +65,7 @@ export async function openTestSession(
     createSandbox: () => createMemorySandbox({ commands }),
     provider: async () => ({ provider, speaker: { provider: "responses", model: "m" } }),
     exportSession: async () => ({ ok: true, value: new Blob() }),
-    fallBack: async () => ({
-      ok: false,
-      error: { code: "unavailable", message: "There is no memory.", retryable: false },
-    }),
+    fallBack: (from, view, recorded) => fallBack(from, id, { recorded, summary: summarize(view) }),
   };
   const opened = await openSession(parts);
   if (!opened.ok) throw new Error(opened.error.message);
