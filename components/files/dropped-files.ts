@@ -24,8 +24,10 @@ export type DroppedEntry = {
 /** Must be called while the drop event runs: the entries are gone afterwards. */
 export function entriesOf(transfer: DataTransfer): DroppedEntry[] {
   return [...transfer.items].flatMap((item) => {
-    const entry = item.kind === "file" ? (item.webkitGetAsEntry() as DroppedEntry | null) : null;
-    return entry ? [entry] : [];
+    if (item.kind !== "file") return [];
+    const entry = item.webkitGetAsEntry() as DroppedEntry | null;
+    const file = entry ? null : item.getAsFile();
+    return entry ? [entry] : file ? [entryOf(file)] : [];
   });
 }
 

@@ -15,6 +15,8 @@ import { useTreeKeys } from "./use-tree-keys.ts";
 
 /** Longer trees keep only the rows in view in the document. */
 const VIRTUAL_OVER = 500;
+/** With more changes than this, the folders they lie in start closed too. */
+const OPEN_CHANGES = 100;
 
 export type FileTreeProps = {
   readonly files: readonly TreeEntry[];
@@ -51,7 +53,7 @@ export function FileTree({
 
   const paths = useMemo(() => new Set(files.map((file) => file.path)), [files]);
   const rows = useMemo(() => {
-    const changed = foldersOf(changes.map((change) => change.path));
+    const changed = foldersOf(changes.length > OPEN_CHANGES ? [] : changes.map((change) => change.path));
     return treeRows(paths, changes, (folder) => opened.get(folder) ?? opensAtFirst(folder, paths.size, changed));
   }, [paths, changes, opened]);
 
@@ -87,6 +89,12 @@ export function FileTree({
     overscan: 12,
   });
   const activeAt = rows.findIndex((row) => row.path === active);
+  const lastAt = useRef(0);
+  useEffect(() => {
+    const beside = rows[Math.min(lastAt.current, rows.length - 1)];
+    if (activeAt >= 0) lastAt.current = activeAt;
+    else if (active !== null && beside) setActive(beside.path);
+  }, [rows, active, activeAt]);
   useEffect(() => {
     if (activeAt < 0) return;
     if (virtual) virtualizer.scrollToIndex(activeAt);

@@ -1,4 +1,4 @@
-import { type Import, init, parse } from "es-module-lexer/js";
+import type { Import } from "es-module-lexer/js";
 import { dataAddress, extensionOf, mediaType } from "./addresses.ts";
 import type { Bundle } from "./bundle.ts";
 
@@ -51,6 +51,7 @@ export class ModuleGraph {
 
   /** Code whose imports of files of the tree go through the import map. What cannot be read stays as it is. */
   async rewrite(from: string, code: string): Promise<string> {
+    const { init, parse } = await import("es-module-lexer/js");
     await init();
     let imports: readonly Import[];
     try {
