@@ -1,4 +1,5 @@
 import type { Program, Syscalls } from "../process/syscalls.ts";
+import { type Arguments, argumentsOf } from "./cli/npm-arguments.ts";
 import { banner, errorText, listing, type Manifest, missingScript, quoted } from "./cli/npm-scripts.ts";
 
 /** The version of npm whose ways this follows. */
@@ -48,42 +49,6 @@ const SHORTCUTS: Record<string, string> = {
   start: "start",
   stop: "stop",
   restart: "restart",
-};
-
-type Arguments = {
-  words: string[];
-  rest: string[];
-  silent: boolean;
-  ifPresent: boolean;
-  version: boolean;
-  folder: string;
-};
-
-function argumentsOf(args: readonly string[], folder: string): Arguments {
-  const found: Arguments = { words: [], rest: [], silent: false, ifPresent: false, version: false, folder };
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    if (arg === "--") {
-      found.rest.push(...args.slice(i + 1));
-      break;
-    }
-    if (arg === "-s" || arg === "--silent" || arg === "--loglevel=silent") found.silent = true;
-    else if (arg === "--if-present") found.ifPresent = true;
-    else if (arg === "-v" || arg === "--version") found.version = true;
-    else if (arg === "--prefix" || arg === "-C") found.folder = absolute(folder, args[++i] ?? ".");
-    else if (arg.startsWith("--prefix=")) found.folder = absolute(folder, arg.slice(9));
-    else if (!arg.startsWith("-") || arg === "-") found.words.push(arg);
-  }
-  return found;
-}
-
-const absolute = (from: string, path: string): string => {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${from}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 };
 
 class Npm {

@@ -59,7 +59,7 @@ function install(): void {
     }
     return Reflect.apply(originals.byteLength, Base, [value, isUrlSafe(encoding) ? "base64" : encoding]);
   }) as typeof Base.byteLength;
-  proto["toString"] = function toString(this: Uint8Array, encoding?: unknown, start = 0, end = this.length): string {
+  proto["toString"] = function (this: Uint8Array, encoding?: unknown, start = 0, end = this.length): string {
     if (encoding === undefined || encoding === "utf8" || encoding === "utf-8") {
       const from = Math.max(0, start | 0);
       const to = Math.min(this.length, end === undefined ? this.length : end | 0);

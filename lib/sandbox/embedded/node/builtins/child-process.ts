@@ -1,65 +1,16 @@
-import { argumentType, unavailable } from "../core/errors.ts";
+import { unavailable } from "../core/errors.ts";
 import { hold, nextTick } from "../core/event-loop.ts";
-import { type Callback, sys, writeAll } from "../core/machine.ts";
+import { type Callback, sys } from "../core/machine.ts";
 import { onKernelMessage } from "../core/messages.ts";
-import { resolvePath } from "../core/paths.ts";
-import { cwd, processObject } from "../core/process-object.ts";
 import { codeOf, systemError } from "../fs/errors.ts";
 import { BufferClass, toBuffer } from "./buffer.ts";
+import { decodedOutput, type Options, prepared, SIGNALS, type Stdio, split, stdioOf } from "./child-options.ts";
+import { execFileSync, execSync, spawnSync } from "./child-sync.ts";
 import { EventEmitter } from "./events.ts";
 import { stream } from "./stream.ts";
 
-type Stdio = "pipe" | "inherit" | "ignore";
-type Options = {
-  cwd?: string | URL;
-  env?: Record<string, string | undefined>;
-  stdio?: unknown;
-  shell?: boolean | string;
-  input?: string | Uint8Array;
-  timeout?: number;
-  maxBuffer?: number;
-  encoding?: BufferEncoding | "buffer" | null;
-  signal?: AbortSignal;
-  killSignal?: string | number;
-  argv0?: string;
-};
 type Readable = import("node:stream").Readable;
 type Writable = import("node:stream").Writable;
-
-const SIGNALS: Record<string, number> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
-
-function stdioOf(given: unknown, standard: Stdio = "pipe"): [Stdio, Stdio, Stdio] {
-  const one = (value: unknown, fd: number): Stdio => {
-    if (value === undefined || value === null) return standard;
-    if (value === "pipe" || value === "overlapped") return "pipe";
-    if (value === "ignore") return "ignore";
-    if (value === "inherit" || value === fd || (value as { fd?: unknown }).fd === fd) return "inherit";
-    if (value === "ipc") throw unavailable('stdio "ipc"', "processes have no channel for messages");
-    throw unavailable(`stdio ${String(value)}`, "only pipe, inherit and ignore can be had");
-  };
-  const list = Array.isArray(given) ? given : [given, given, given];
-  return [one(list[0], 0), one(list[1], 1), one(list[2], 2)];
-}
-
-function prepared(file: unknown, args: readonly string[], options: Options) {
-  if (typeof file !== "string") throw argumentType("file", "string", file);
-  const given = options.env ?? processObject.env;
-  const env = Object.fromEntries(
-    Object.entries(given)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, String(value)]),
-  );
-  const folder =
-    options.cwd === undefined
-      ? cwd()
-      : resolvePath(cwd(), options.cwd instanceof URL ? options.cwd.pathname : options.cwd);
-  const name = file === processObject["execPath"] ? "node" : file;
-  const argv = options.shell
-    ? [typeof options.shell === "string" ? options.shell : "sh", "-c", [file, ...args].join(" ")]
-    : [name, ...args.map(String)];
-  return { argv, cwd: folder, env };
-}
-
 type Running = { child: ChildProcess; ends(code: number, signal: string | null): void };
 const children = new Map<number, Running>();
 onKernelMessage("child-output", ({ pid, fd, data }) => {
@@ -181,12 +132,6 @@ export class ChildProcess extends EventEmitter {
   }
 }
 
-function split(args: unknown, options: unknown): [string[], Options] {
-  return Array.isArray(args)
-    ? [args as string[], (options ?? {}) as Options]
-    : [[], (args ?? options ?? {}) as Options];
-}
-
 export function spawn(file: string, args?: unknown, options?: unknown): ChildProcess {
   const [list, settings] = split(args, options);
   const child = new ChildProcess();
@@ -285,78 +230,6 @@ for (const fn of [exec, execFile]) {
   });
 }
 
-const decodedOutput = (bytes: Buffer, encoding: Options["encoding"]): string | Buffer =>
-  encoding && encoding !== "buffer" ? bytes.toString(encoding) : bytes;
-
-function spawnSync(file: string, args?: unknown, options?: unknown) {
-  const [list, settings] = split(args, options);
-  const stdio = stdioOf(settings.stdio);
-  const input = typeof settings.input === "string" ? BufferClass.from(settings.input) : settings.input;
-  const limits = {
-    ...(input ? { input } : {}),
-    ...(settings.timeout ? { timeout: settings.timeout } : {}),
-    maxBuffer: settings.maxBuffer ?? 1024 * 1024,
-  };
-  const what = prepared(file, list, settings);
-  try {
-    const result = sys.spawnSync({ ...what, stdio, ...limits });
-    const stdout = decodedOutput(toBuffer(result.stdout), settings.encoding);
-    const stderr = decodedOutput(toBuffer(result.stderr), settings.encoding);
-    const timedOut = result.signal !== null && settings.timeout !== undefined;
-    return {
-      pid: result.pid,
-      output: [null, stdio[1] === "pipe" ? stdout : null, stdio[2] === "pipe" ? stderr : null],
-      stdout: stdio[1] === "pipe" ? stdout : null,
-      stderr: stdio[2] === "pipe" ? stderr : null,
-      status: result.signal ? null : result.code,
-      signal: result.signal,
-      ...(timedOut
-        ? {
-            error: Object.assign(new Error(`spawnSync ${file} ETIMEDOUT`), {
-              errno: -110,
-              code: "ETIMEDOUT",
-              syscall: `spawnSync ${file}`,
-              path: file,
-              spawnargs: list,
-            }),
-          }
-        : {}),
-    };
-  } catch (error) {
-    const code = codeOf(error) ?? "ENOENT";
-    const failure = Object.assign(new Error(`spawnSync ${file} ${code}`), {
-      errno: -2,
-      code,
-      syscall: `spawnSync ${file}`,
-      path: file,
-      spawnargs: list,
-    });
-    return { pid: 0, output: null, stdout: null, stderr: null, status: null, signal: null, error: failure };
-  }
-}
-
-function output(result: ReturnType<typeof spawnSync>, command: string, forward: boolean): string | Buffer | null {
-  if (forward && result.stderr && result.stderr.length > 0)
-    writeAll(2, typeof result.stderr === "string" ? BufferClass.from(result.stderr) : result.stderr);
-  if ("error" in result && result.error) throw Object.assign(result.error, { ...result, error: undefined });
-  if (result.status !== 0) {
-    const text = String(result.stderr ?? "");
-    throw Object.assign(new Error(`Command failed: ${command}${text === "" ? "" : `\n${text}`}`), result);
-  }
-  return result.stdout;
-}
-
-function execFileSync(file: string, args?: unknown, options?: unknown): string | Buffer | null {
-  const [list, settings] = split(args, options);
-  return output(spawnSync(file, list, settings), [file, ...list].join(" "), settings.stdio === undefined);
-}
-function execSync(command: string, options: Options = {}): string | Buffer | null {
-  return output(
-    spawnSync(command, [], { ...options, shell: options.shell ?? true }),
-    command,
-    options.stdio === undefined,
-  );
-}
 function fork(file: string, args?: unknown, options?: unknown): ChildProcess {
   void [file, args, options];
   throw unavailable(

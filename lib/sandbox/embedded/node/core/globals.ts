@@ -2,11 +2,12 @@ import { consoleObject } from "../builtins/console.ts";
 import { load } from "../builtins/registry.ts";
 import { rememberingProxy } from "../inspect/known.ts";
 import { argumentType } from "./errors.ts";
-import { guarded, holdFor } from "./event-loop.ts";
+import { holdFor } from "./event-loop.ts";
 import { uncaught } from "./exit.ts";
 import type { Callback, Dict } from "./machine.ts";
+import { keepForListeners } from "./message-ports.ts";
 import { processObject } from "./process-object.ts";
-import * as timers from "./timers.ts";
+import { clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from "./timers.ts";
 
 /** What Node 20 has on its global object; everything else of the worker is hidden, so that feature tests answer as in Node. */
 const KEPT = new Set([
@@ -128,7 +129,36 @@ const KEPT = new Set([
   "console",
 ]);
 
+const TIMERS = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };
+
+/** What came to the language after Node 20: code that uses it must fail here as it does there. */
+const LATER: readonly (readonly [object, readonly string[]])[] = [
+  [Object, ["groupBy"]],
+  [Map, ["groupBy"]],
+  [Promise, ["withResolvers", "try"]],
+  [Array, ["fromAsync"]],
+  [RegExp, ["escape"]],
+  [Error, ["isError"]],
+  [Math, ["f16round", "sumPrecise"]],
+  [JSON, ["rawJSON", "isRawJSON"]],
+  [Uint8Array, ["fromBase64", "fromHex"]],
+  [Uint8Array.prototype, ["toBase64", "toHex", "setFromBase64", "setFromHex"]],
+  [DataView.prototype, ["getFloat16", "setFloat16"]],
+  [ArrayBuffer.prototype, ["transfer", "transferToFixedLength", "detached"]],
+  [Map.prototype, ["getOrInsert", "getOrInsertComputed"]],
+  [WeakMap.prototype, ["getOrInsert", "getOrInsertComputed"]],
+  [
+    Set.prototype,
+    ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"],
+  ],
+  [
+    Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object,
+    ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"],
+  ],
+];
+
 function hideBrowser(): void {
+  for (const [owner, names] of LATER) for (const name of names) Reflect.deleteProperty(owner, name);
   for (
     let at: object | null = globalThis;
     at && at !== Object.prototype;
@@ -185,7 +215,7 @@ function holdMethods(target: object, names: readonly string[]): void {
 export function installGlobals(): void {
   const { queueMicrotask: enqueue } = globalThis;
   hideBrowser();
-  define("global", globalThis);
+  define("global", globalThis, true);
   define("process", processObject);
   define("console", consoleObject);
   Object.defineProperty(globalThis, Symbol.toStringTag, {
@@ -194,15 +224,7 @@ export function installGlobals(): void {
     writable: false,
     enumerable: false,
   });
-  for (const name of [
-    "setTimeout",
-    "setInterval",
-    "setImmediate",
-    "clearTimeout",
-    "clearInterval",
-    "clearImmediate",
-  ] as const)
-    define(name, timers[name], true);
+  for (const [name, fn] of Object.entries(TIMERS)) define(name, fn, true);
   define(
     "queueMicrotask",
     function queueMicrotask(fn: unknown): void {
@@ -245,37 +267,4 @@ export function installGlobals(): void {
   );
   const port = globalThis.MessagePort?.prototype;
   if (port) keepForListeners(port);
-}
-
-/** A port somebody listens on keeps the process alive until it is closed. */
-function keepForListeners(port: object): void {
-  const { hold } = require("./event-loop.ts") as typeof import("./event-loop.ts");
-  const held = new WeakMap<object, () => void>();
-  const own = Object.getOwnPropertyDescriptor(port, "onmessage");
-  const close = Reflect.get(port, "close") as () => void;
-  if (!own?.set) return;
-  Object.defineProperty(port, "onmessage", {
-    ...own,
-    set(this: object, fn: unknown) {
-      own.set!.call(
-        this,
-        typeof fn === "function" ? (event: Event) => guarded(() => (fn as Callback).call(this, event as never)) : fn,
-      );
-      held.get(this)?.();
-      if (fn) held.set(this, hold());
-    },
-  });
-  Object.assign(port, {
-    close(this: object) {
-      held.get(this)?.();
-      close.call(this);
-    },
-    ref(this: object) {
-      if (!held.has(this)) held.set(this, hold());
-    },
-    unref(this: object) {
-      held.get(this)?.();
-      held.delete(this);
-    },
-  });
 }

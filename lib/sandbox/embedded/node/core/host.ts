@@ -23,8 +23,12 @@ export interface Host {
 type RejectionEvent = { reason: unknown; promise: Promise<unknown>; preventDefault(): void };
 type FailureEvent = { error: unknown; lineno: number; colno: number; preventDefault(): void };
 type WorkerScope = {
-  addEventListener(type: "unhandledrejection" | "rejectionhandled", fn: (event: RejectionEvent) => void): void;
-  addEventListener(type: "error", fn: (event: FailureEvent) => void): void;
+  addEventListener(
+    type: "unhandledrejection" | "rejectionhandled",
+    fn: (event: RejectionEvent) => void,
+    capture: boolean,
+  ): void;
+  addEventListener(type: "error", fn: (event: FailureEvent) => void, capture: boolean): void;
 };
 
 /** The script of a stack's first frame, of either engine. */
@@ -59,22 +63,31 @@ export function workerHost(): Host {
     },
     now: () => clock() - start,
     onRejection: (handler) =>
-      scope.addEventListener("unhandledrejection", (event) => {
-        event.preventDefault();
-        const probe = probes.get(event.promise);
-        if (probe === undefined) return handler(event.reason, event.promise);
-        probes.delete(event.promise);
-        probe();
-      }),
-    onRejectionHandled: (handler) => scope.addEventListener("rejectionhandled", (event) => handler(event.promise)),
+      scope.addEventListener(
+        "unhandledrejection",
+        (event) => {
+          event.preventDefault();
+          const probe = probes.get(event.promise);
+          if (probe === undefined) return handler(event.reason, event.promise);
+          probes.delete(event.promise);
+          probe();
+        },
+        true,
+      ),
+    onRejectionHandled: (handler) =>
+      scope.addEventListener("rejectionhandled", (event) => handler(event.promise), true),
     onError: (handler) =>
-      scope.addEventListener("error", (event) => {
-        event.preventDefault();
-        const found = locating;
-        locating = null;
-        if (found) found(event.lineno > 0 ? { line: event.lineno, column: event.colno } : null);
-        else handler(event.error);
-      }),
+      scope.addEventListener(
+        "error",
+        (event) => {
+          event.preventDefault();
+          const found = locating;
+          locating = null;
+          if (found) found(event.lineno > 0 ? { line: event.lineno, column: event.colno } : null);
+          else handler(event.error);
+        },
+        true,
+      ),
     settled: (task) => {
       const probe = Promise.reject(new Error("probe"));
       probes.set(probe, task);

@@ -208,6 +208,12 @@ export function makeProcess(argv: string[], execArgv: string[]): Process {
     configurable: true,
   });
   Object.defineProperty(made, Symbol.toStringTag, { value: "process", configurable: true });
+  const caught = new Set<"SIGINT" | "SIGTERM">();
+  // Without a listener the kernel ends the process, even when it spins.
+  made.on("newListener", ((event: unknown) => {
+    if ((event !== "SIGINT" && event !== "SIGTERM") || caught.has(event)) return;
+    sys.catchSignals([...caught.add(event)]);
+  }) as Callback);
   made.on("warning", printWarning as Callback);
   startEnding(
     {

@@ -3,6 +3,7 @@ import { enqueuePoll } from "../core/event-loop.ts";
 import { decoded, type Encoding, optionsOf } from "./arguments.ts";
 import { createReadStream, createWriteStream } from "./streams.ts";
 import * as sync from "./sync.ts";
+import * as bytes from "./sync-data.ts";
 
 const soon = <T>(work: () => T): Promise<T> =>
   new Promise((resolve, reject) =>
@@ -36,23 +37,23 @@ export class FileHandle extends EventEmitter {
       : { buffer: new Uint8Array(16384), ...(buffer as object | undefined) };
     const options = typeof given.offset === "object" && given.offset !== null ? { ...given, ...given.offset } : given;
     const into = options.buffer;
-    const bytesRead = await soon(() => sync.readSync(this.#fd, into, options as { offset?: number }));
+    const bytesRead = await soon(() => bytes.readSync(this.#fd, into, options as { offset?: number }));
     return { bytesRead, buffer: into };
   }
   async write(data: unknown, ...rest: unknown[]): Promise<{ bytesWritten: number; buffer: unknown }> {
     const bytesWritten = await soon(() =>
-      Reflect.apply(sync.writeSync as (...args: unknown[]) => number, undefined, [this.#fd, data, ...rest]),
+      Reflect.apply(bytes.writeSync as (...args: unknown[]) => number, undefined, [this.#fd, data, ...rest]),
     );
     return { bytesWritten, buffer: data };
   }
   readFile(options?: unknown): Promise<string | Buffer> {
-    return soon(() => decoded(sync.readBytes(this.#fd), optionsOf<{ encoding?: Encoding }>(options, {}).encoding));
+    return soon(() => decoded(bytes.readBytes(this.#fd), optionsOf<{ encoding?: Encoding }>(options, {}).encoding));
   }
   writeFile(data: unknown, options?: unknown): Promise<void> {
-    return soon(() => sync.writeFileSync(this.#fd, data, options));
+    return soon(() => bytes.writeFileSync(this.#fd, data, options));
   }
   appendFile(data: unknown, options?: unknown): Promise<void> {
-    return soon(() => sync.writeFileSync(this.#fd, data, options));
+    return soon(() => bytes.writeFileSync(this.#fd, data, options));
   }
   stat(options?: { bigint?: boolean }): Promise<unknown> {
     return soon(() => sync.fstatSync(this.#fd, options));
@@ -82,7 +83,7 @@ export class FileHandle extends EventEmitter {
     if (this.#fd < 0) return;
     const fd = this.#fd;
     this.#fd = -1;
-    await soon(() => sync.closeSync(fd));
+    await soon(() => bytes.closeSync(fd));
     this.emit("close");
   }
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](): Promise<void> {

@@ -6,6 +6,7 @@ import { FileHandle } from "./file-handle.ts";
 import { Dirent, Stats } from "./stats.ts";
 import { createReadStream, createWriteStream, ReadStream, WriteStream } from "./streams.ts";
 import * as sync from "./sync.ts";
+import * as bytes from "./sync-data.ts";
 import { cpSync, mkdtempSync, opendirSync } from "./sync-trees.ts";
 import { unwatchFile, watch, watchFile } from "./watch.ts";
 
@@ -14,10 +15,10 @@ type Any = (...args: never[]) => unknown;
 /** Name without "Sync" → the synchronous form. Asynchronous forms are the same work, done in the loop's poll phase. */
 const OPERATIONS: Record<string, Any> = {
   access: sync.accessSync,
-  appendFile: sync.appendFileSync,
+  appendFile: bytes.appendFileSync,
   chmod: sync.chmodSync,
   chown: sync.chownSync,
-  close: sync.closeSync,
+  close: bytes.closeSync,
   copyFile: sync.copyFileSync,
   cp: cpSync,
   fchmod: () => {},
@@ -33,9 +34,9 @@ const OPERATIONS: Record<string, Any> = {
   lutimes: sync.utimesSync,
   mkdir: sync.mkdirSync,
   mkdtemp: mkdtempSync,
-  open: sync.openSync,
+  open: bytes.openSync,
   opendir: opendirSync,
-  readFile: sync.readFileSync,
+  readFile: bytes.readFileSync,
   readdir: sync.readdirSync,
   readlink: sync.readlinkSync,
   realpath: sync.realpathSync,
@@ -47,7 +48,7 @@ const OPERATIONS: Record<string, Any> = {
   truncate: sync.truncateSync,
   unlink: sync.unlinkSync,
   utimes: sync.utimesSync,
-  writeFile: sync.writeFileSync,
+  writeFile: bytes.writeFileSync,
 };
 /** Their promises are about FileHandles, or there are none. */
 const NOT_PROMISED = new Set([
@@ -91,30 +92,42 @@ function withCallback(name: string, work: Any): Callback {
   return made[name] as Callback;
 }
 
+/** A promise's failure tells where it was asked for, as an asynchronous frame. */
+function traced(error: unknown, from: { stack?: string }): unknown {
+  const at = /\n {4}at (?!async |node:)(.*)/.exec(from.stack ?? "")?.[1];
+  const failed = failure(error);
+  if (at && failed instanceof Error) failed.stack = `${failed.name}: ${failed.message}\n    at async ${at}`;
+  return failed;
+}
+
 function promised(name: string, work: Any): Callback {
   const made = {
-    [name]: (...args: unknown[]): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        const { signal } = (typeof args.at(-1) === "object" && args.at(-1) !== null ? args.at(-1) : {}) as {
-          signal?: AbortSignal;
-        };
+    [name]: (...args: unknown[]): Promise<unknown> => {
+      const from: { stack?: string } = {};
+      if (Error.captureStackTrace) Error.captureStackTrace(from, made[name]);
+      const last = args.at(-1);
+      const { signal } = (typeof last === "object" && last !== null ? last : {}) as { signal?: AbortSignal };
+      return new Promise((resolve, reject) => {
         enqueuePoll(() => {
-          if (signal?.aborted)
-            return reject(
+          if (signal?.aborted) {
+            reject(
               Object.assign(new Error("The operation was aborted"), {
                 name: "AbortError",
                 code: "ABORT_ERR",
                 cause: signal.reason,
               }),
             );
+            return;
+          }
           try {
             const given = args.map((arg) => (arg instanceof FileHandle ? arg.fd : arg));
             resolve(Reflect.apply(work, undefined, given));
           } catch (error) {
-            reject(failure(error));
+            reject(traced(error, from));
           }
         });
-      }),
+      });
+    },
   };
   return made[name] as Callback;
 }
@@ -130,7 +143,7 @@ for (const [name, work] of Object.entries(OPERATIONS)) {
 }
 promises["open"] = promised(
   "open",
-  (...args) => new FileHandle(Reflect.apply(sync.openSync, undefined, args) as number),
+  (...args) => new FileHandle(Reflect.apply(bytes.openSync, undefined, args) as number),
 );
 promises["writeFile"] = async (target: unknown, data: unknown, options?: unknown): Promise<void> => {
   let given = data;
@@ -145,7 +158,7 @@ promises["writeFile"] = async (target: unknown, data: unknown, options?: unknown
     for await (const part of data as AsyncIterable<unknown>) parts.push(dataBytes(part, "utf8"));
     given = (require("../builtins/buffer.ts") as typeof import("../builtins/buffer.ts")).BufferClass.concat(parts);
   }
-  await (promised("writeFile", sync.writeFileSync) as (...args: unknown[]) => Promise<void>)(target, given, options);
+  await (promised("writeFile", bytes.writeFileSync) as (...args: unknown[]) => Promise<void>)(target, given, options);
 };
 
 const CUSTOM_ARGS = Symbol.for("nodejs.util.promisify.custom");
@@ -205,8 +218,8 @@ function vectored(
     return total;
   };
 }
-const readvSync = vectored(sync.readSync as never);
-const writevSync = vectored(sync.writeSync as never);
+const readvSync = vectored(bytes.readSync as never);
+const writevSync = vectored(bytes.writeSync as never);
 
 function exists(path: unknown, done: Callback): void {
   enqueuePoll(() => Reflect.apply(done, undefined, [sync.existsSync(path)]));
@@ -219,12 +232,12 @@ export const fs = {
   ...callbacks,
   ...synchronous,
   existsSync: sync.existsSync,
-  readSync: sync.readSync,
-  writeSync: sync.writeSync,
+  readSync: bytes.readSync,
+  writeSync: bytes.writeSync,
   readvSync,
   writevSync,
-  read: transfer("read", sync.readSync),
-  write: transfer("write", sync.writeSync),
+  read: transfer("read", bytes.readSync),
+  write: transfer("write", bytes.writeSync),
   readv: transfer("read", readvSync),
   writev: transfer("write", writevSync),
   exists,

@@ -3,7 +3,7 @@ import { stream } from "../builtins/stream.ts";
 import { enqueuePoll } from "../core/event-loop.ts";
 import { writeAll } from "../core/machine.ts";
 import { type Encoding, optionsOf, type PathLike, pathText } from "./arguments.ts";
-import { closeSync, openSync, readSync } from "./sync.ts";
+import { closeSync, openSync, readSync } from "./sync-data.ts";
 
 type Options = {
   flags?: string;

@@ -60,7 +60,8 @@ export class ClientRequest extends OutgoingMessage {
   readonly #release: () => void;
 
   constructor(options: RequestOptions, callback?: Callback) {
-    super();
+    // Written out is not over: the answer is still to come, and its end destroys the request.
+    super({ autoDestroy: false });
     this.method = (options.method ?? "GET").toUpperCase();
     this.path = options.path ?? "/";
     if (/[^\u0021-\u00ff]/.test(this.path))

@@ -43,7 +43,7 @@ export function compileEsm(module: ModuleRecord, original: string): void {
   const asynchronous = /\bawait\b/.test(syntax.source) && !parses("(class{static{", body, "\n}})");
   module.isAsync = asynchronous;
   const named =
-    syntax.locals.get("default") === DEFAULT_LOCAL && body.includes(`function ${DEFAULT_LOCAL}`)
+    syntax.locals.get("default") === DEFAULT_LOCAL && new RegExp(`function\\s*\\*?\\s*${DEFAULT_LOCAL}\\b`).test(body)
       ? `$d(${DEFAULT_LOCAL},"name",{value:"default",configurable:true});`
       : "";
   const head =

@@ -1,6 +1,7 @@
 import { type File, parse } from "sucrase/dist/esm/parser/index.js";
 import { IdentifierRole, type Token } from "sucrase/dist/esm/parser/tokenizer/index.js";
 import { TokenType as T } from "sucrase/dist/esm/parser/tokenizer/types.js";
+import { reassigned } from "./esm-reassigned.ts";
 
 export type Request = { readonly specifier: string; readonly type: string | undefined; readonly start: number };
 /** `imported`: "*" is the namespace. `start`, `end`: the imported name in the source, for messages. */
@@ -82,7 +83,7 @@ class Reader {
       locals: this.#locals,
       reExports: this.#reExports,
       stars: this.#stars,
-      mutable: this.#mutable(),
+      mutable: reassigned(this.#source, this.#tokens, new Set(this.#locals.values())),
       edits: this.#edits,
       file: this.#file,
     };
@@ -291,44 +292,5 @@ class Reader {
       this.#locals.delete(exported);
       this.#reExports.push({ exported, request: from.request, imported: from.imported });
     }
-  }
-
-  #mutable(): Set<string> {
-    const found = new Set<string>();
-    const names = new Set(this.#locals.values());
-    for (let at = 0; at < this.#tokens.length; at++) {
-      const token = this.#tokens[at]!;
-      if (token.type !== T.name || !names.has(this.#text(token))) continue;
-      const next = this.#tokens[at + 1]?.type ?? T.eof;
-      const before = this.#tokens[at - 1]?.type ?? T.eof;
-      if (before === T.dot || before === T.questionDot) continue;
-      const declared = token.identifierRole === IdentifierRole.TopLevelDeclaration;
-      // Inside brackets before "=": possibly a destructuring assignment.
-      const pattern =
-        (next === T.comma || next === T.bracketR || next === T.braceR) &&
-        (before === T.bracketL || before === T.colon || before === T.comma);
-      const assigned =
-        next === T.assign ||
-        next === T.postIncDec ||
-        next === T.preIncDec ||
-        before === T.preIncDec ||
-        (next === T.eq && !declared);
-      if (assigned || (pattern && !declared && this.#assignedPattern(at))) found.add(this.#text(token));
-    }
-    return found;
-  }
-
-  #assignedPattern(at: number): boolean {
-    let depth = 0;
-    for (let i = at; i < this.#tokens.length; i++) {
-      const { type } = this.#tokens[i]!;
-      if (type === T.bracketL || type === T.braceL || type === T.parenL) depth++;
-      if (type === T.semi) return false;
-      if (type === T.bracketR || type === T.braceR || type === T.parenR) {
-        depth--;
-        if (depth < 0) return this.#tokens[i + 1]?.type === T.eq;
-      }
-    }
-    return false;
   }
 }

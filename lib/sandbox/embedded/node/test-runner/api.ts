@@ -7,7 +7,9 @@ import { callSites, positionOf } from "../core/stack.ts";
 import { testFailure } from "./failure.ts";
 import { finishRoot, theHarness } from "./harness.ts";
 import { MockTracker } from "./mock.ts";
-import { type HookName, type Place, Suite, Test, type TestFn, type TestOptions } from "./test.ts";
+import type { TestFn } from "./settle.ts";
+import { Suite } from "./suite.ts";
+import { type HookName, type Place, Test, type TestOptions } from "./test.ts";
 
 export const mock = new MockTracker();
 let current: Test | null = null;

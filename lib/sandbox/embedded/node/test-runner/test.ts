@@ -1,9 +1,8 @@
 import { host } from "../core/machine.ts";
-import { clearTimeout, setTimeout } from "../core/timers.ts";
 import type { Emit, noCounts, ResultData } from "./events.ts";
 import { describeFailure, type TestFailure, testFailure } from "./failure.ts";
+import { settle, type TestFn } from "./settle.ts";
 
-export type TestFn = (context: unknown, done?: (error?: unknown) => void) => unknown;
 export type TestOptions = {
   concurrency?: number | boolean | null;
   only?: boolean;
@@ -29,54 +28,6 @@ export type Harness = {
 };
 
 const named = { before: "before", after: "after", beforeEach: "beforeEach", afterEach: "afterEach" } as const;
-
-/** Calls with a callback, a promise or neither; rejects when it takes too long. */
-export async function settle(
-  fn: TestFn,
-  self: unknown,
-  arg: unknown,
-  timeout: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const run = new Promise<void>((resolve, reject) => {
-    if (fn.length >= 2) {
-      let called = false;
-      const result = fn.call(self, arg, (error) => {
-        if (called) return reject(testFailure("callback invoked multiple times", "multipleCallbackInvocations"));
-        called = true;
-        return error ? reject(error) : resolve();
-      });
-      if (typeof (result as Promise<unknown>)?.then === "function")
-        reject(testFailure("passed a callback but also returned a Promise", "callbackAndPromisePresent"));
-    } else Promise.resolve(fn.call(self, arg)).then(() => resolve(), reject);
-  });
-  const late = limit(timeout, signal);
-  try {
-    await (late ? Promise.race([run, late.promise]) : run);
-  } finally {
-    late?.clear();
-  }
-}
-
-function limit(timeout: number, signal: AbortSignal): { promise: Promise<never>; clear(): void } {
-  let clear: () => void = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    const timer = Number.isFinite(timeout)
-      ? setTimeout(
-          () => reject(testFailure(`test timed out after ${timeout}ms`, "testTimeoutFailure")),
-          timeout,
-        ).unref()
-      : null;
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort);
-    clear = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-    };
-  });
-  promise.catch(() => {});
-  return { promise, clear };
-}
 
 export class Test {
   readonly subtests: Test[] = [];
@@ -321,37 +272,5 @@ export class Test {
     this.harness.emit({ type: failed ? "fail" : "pass", data });
     for (const message of this.diagnostics) this.harness.emit({ type: "diagnostic", nesting: this.nesting, message });
     if (failed && this.todo === undefined) this.harness.success = false;
-  }
-}
-
-/** A describe(): its function defines, and what it defined runs when its turn comes. */
-export class Suite extends Test {
-  defined: Promise<void> = Promise.resolve();
-  override isSuite = true;
-  define(context: unknown): void {
-    this.context = context;
-    if (this.skipped !== undefined) return;
-    try {
-      const result: unknown = this.fn.call(context, context);
-      if (typeof (result as Promise<unknown>)?.then === "function") {
-        this.defined = Promise.resolve(result as Promise<unknown>).then(
-          () => {},
-          (error: unknown) => this.fail(error),
-        );
-      }
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-  protected override async body(): Promise<void> {
-    await this.defined;
-    if (this.error) throw this.error;
-    const all = Promise.all(this.subtests.map((subtest) => subtest.start()));
-    const late = limit(this.timeout, this.controller.signal);
-    try {
-      await Promise.race([all, late.promise]);
-    } finally {
-      late.clear();
-    }
   }
 }

@@ -1,0 +1,69 @@
+/** Scripts whose output and exit code must be Node's own. */
+export const SCRIPTS: Readonly<Record<string, string>> = {
+  "prints values": `
+    class Point { constructor() { this.x = 1; this.y = [1, { z: 2 }]; } }
+    console.log({ a: 1, b: 'x', d: { e: { f: { g: 1 } } } }, [undefined, null, true], new Map([['a', { b: 1 }]]), new Set([1, '2']));
+    console.log(Array.from({ length: 120 }, (_, i) => i), new Point(), Point, class extends Point {}, function f() {}, async () => {});
+    console.log(Symbol('x'), 10n, -0, ["it's", 'a"b', 'new\\nline'], new Uint8Array([1, 2]), Buffer.from('hello'), [, 1, , 2]);
+    const o = { name: 'o', get g() { return 1; } }; o.self = o; console.log(o, Object.create(null), new Error('e').message);
+    console.log('%s is %d, %i, %f, %j %o %%', 'Bob', 42.5, 42.9, '1.5', { a: 1 }, [1], 'extra', 'a'.repeat(100), ['b'.repeat(90)]);
+    console.group('G'); console.log('in\\nner'); console.groupEnd(); console.count(); console.dir({ a: { b: {} } }, { depth: 0 });`,
+  "orders ticks, microtasks, timers and immediates": `
+    setTimeout(() => console.log('timeout'), 0); setImmediate(() => { console.log('immediate'); process.nextTick(() => console.log('tick 2')); setTimeout(() => { console.log('slow'); Promise.resolve().then(() => console.log('slow promise')); process.nextTick(() => console.log('slow tick')); }, 5); });
+    process.nextTick(() => console.log('tick')); Promise.resolve().then(() => { console.log('promise'); process.nextTick(() => console.log('late tick')); queueMicrotask(() => console.log('micro')); });
+    
+    process.on('beforeExit', () => console.log('before exit')); process.on('exit', (code) => console.log('exit', code)); console.log('main');`,
+  "keeps the exit code that was set": "process.exitCode = 3; setTimeout(() => console.log('done'), 5);",
+  "ends at process.exit":
+    "process.on('exit', (c) => console.log('exit', c)); setTimeout(() => console.log('never'), 5); process.exit(7);",
+  "fails on an unhandled rejection": "setTimeout(() => console.log('never'), 50); Promise.reject(new Error('lost'));",
+  "fails on a rejection as the last thing": "setTimeout(() => Promise.reject(new Error('lost')), 1);",
+  "lets uncaughtException go on":
+    "process.on('uncaughtException', (e) => console.log('caught', e.message)); setTimeout(() => console.log('after'), 5); throw new Error('x');",
+  "fails on a missing module": "require('./nowhere');",
+  "reads, writes and lists files": `
+    const fs = require('fs'), path = require('path'), os = require('os');
+    const d = fs.mkdtempSync(path.join(os.tmpdir(), 'x-')), f = path.join(d, 'a.txt');
+    fs.mkdirSync(path.join(d, 'x/y'), { recursive: true }); fs.writeFileSync(f, 'one'); fs.appendFileSync(f, ' two'); fs.copyFileSync(f, f + '2');
+    console.log(fs.readFileSync(f, 'utf8'), fs.readdirSync(d), fs.statSync(f).size, fs.existsSync('nope'), fs.statSync(d).isDirectory());
+    try { fs.readFileSync('nope') } catch (e) { console.log(e.code, e.syscall, e.errno, e.message) } try { fs.rmdirSync(d) } catch (e) { console.log(e.code) }
+    fs.promises.readFile(f, 'utf8').then((t) => { console.log(t); fs.rmSync(d, { recursive: true }); console.log(fs.existsSync(d)); fs.readFile('nope', (e) => console.log(e.message)); });`,
+  "pipes streams": `
+    const { Readable, Transform } = require('stream'); const { pipeline } = require('stream/promises');
+    (async () => { const out = []; await pipeline(Readable.from(['a', 'b']), new Transform({ transform(c, e, cb) { cb(null, String(c).toUpperCase()) } }), async function* (s) { for await (const c of s) out.push(String(c)) }); console.log(out); })();`,
+  "serves and fetches within the process": `
+    const http = require('http');
+    const s = http.createServer((q, r) => { let b = ''; q.on('data', (c) => b += c); q.on('end', () => { r.writeHead(201, { 'content-type': 'application/json' }); r.end(JSON.stringify({ m: q.method, u: q.url, b })) }) });
+    s.listen(0, async () => { const r = await fetch('http://127.0.0.1:' + s.address().port + '/p?q=1', { method: 'POST', body: 'hey' }); console.log(r.status, await r.json()); s.close(() => console.log('closed')); s.closeAllConnections(); });`,
+  "starts other programs": `
+    const cp = require('child_process'); console.log(String(cp.execSync('echo hi')), cp.spawnSync('node', ['-e', 'process.exit(4)']).status);
+    const p = cp.spawn('cat'); p.stdout.on('data', (d) => console.log('got', String(d))); p.on('close', (c) => console.log('close', c)); p.stdin.end('piped');
+    cp.spawn('not-there').on('error', (e) => console.log(e.code, e.message));`,
+  hashes: `
+    const c = require('crypto'); for (const a of ['md5', 'sha1', 'sha256', 'sha512']) console.log(c.createHash(a).update('h\\u00e9llo').digest('hex'));
+    console.log(c.createHmac('sha256', 'k').update('d').digest('base64'));`,
+  "reads lines":
+    "const rl = require('readline').createInterface({ input: process.stdin }); rl.on('line', (l) => console.log('>', l)); rl.on('close', () => console.log('closed'));",
+  "answers feature tests as Node":
+    "console.log(typeof window, typeof self, typeof importScripts, typeof postMessage, typeof require, typeof Buffer, typeof fetch, typeof setImmediate, Object.prototype.toString.call(globalThis));",
+};
+
+/** The same for ES modules. */
+export const MODULES: Readonly<Record<string, string>> = {
+  "binds imports live and hoists": `
+    import fs, { existsSync } from 'node:fs'; import def, { count, inc } from './counter.mjs'; import cjs, { named } from './old.cjs'; import { even } from './even.mjs';
+    console.log(typeof fs.readFileSync, existsSync('counter.mjs'), def(), count, named, cjs.other, even(10)); inc(); console.log(count);
+    { const count = 5; console.log(count, { count }); } const o = { count }; console.log(o, typeof require, this, import.meta.url.endsWith('.mjs'));
+    export const [a, { b }] = [1, { b: 2 }]; export default class {} export * from './counter.mjs'; console.log(await import('./counter.mjs'));`,
+  "exits 13 when its await never settles": "console.log('a'); await new Promise(() => {});",
+  "fails on a name that is not exported": "import { nope } from './counter.mjs';",
+  "waits for its top-level await":
+    "const v = await new Promise((r) => setTimeout(() => r('late'), 5)); console.log(v);",
+};
+export const MODULE_FILES: Readonly<Record<string, string>> = {
+  "counter.mjs":
+    "export let count = 0; export const inc = () => { count++; }; export default function () { return 'def'; }",
+  "old.cjs": "exports.named = 'N'; exports.other = 1;",
+  "even.mjs": "import { odd } from './odd.mjs'; export function even(n) { return n === 0 || odd(n - 1); }",
+  "odd.mjs": "import { even } from './even.mjs'; export function odd(n) { return n !== 0 && even(n - 1); }",
+};
