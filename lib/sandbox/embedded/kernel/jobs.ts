@@ -91,7 +91,7 @@ export function startJob(
   } catch (caught) {
     if (!(caught instanceof CallError)) throw caught;
     if (caught.code === "EAGAIN")
-      return refuse("sh: too many processes are running (64); end some and try again\n", NOT_STARTED);
+      return refuse("sh: too many processes are running; end some and try again\n", NOT_STARTED);
     return refuse(`sh: ${argv[0]}: command not found\n`, 127);
   }
   return job;

@@ -12,8 +12,8 @@ import { type Sink, WindowSink } from "./sinks.ts";
 import { CallError } from "./system-errors.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
-/** All processes of all jobs together; one more is refused (EAGAIN). */
-export const MAX_PROCESSES = 64;
+/** All processes of all jobs together; one more is refused (EAGAIN). Each is a worker with an engine of its own, about 10 MB. */
+const MAX_PROCESSES = 40;
 /** Milliseconds between two looks at a ring that is being written to. */
 const DRAIN_MS = 5;
 const REFILL_MS = 5;

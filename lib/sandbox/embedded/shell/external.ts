@@ -116,7 +116,7 @@ function refused(name: string, code: string | undefined): ExecResult {
     exitCode,
   });
   if (code === "EACCES") return fail("Permission denied", 126);
-  if (code === "EAGAIN") return fail("Resource temporarily unavailable (64 processes are running)", 126);
+  if (code === "EAGAIN") return fail("Resource temporarily unavailable: too many processes are running", 126);
   if (code === "E2BIG") return fail("Argument list too long", 126);
   return fail("command not found", 127);
 }
