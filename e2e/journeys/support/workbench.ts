@@ -25,7 +25,7 @@ export function workbench(page: Page) {
     composer: page.getByRole("textbox", { name: /^Message to the/ }),
     plan: region("Plan"),
     tests: region("Tests"),
-    totals: region("Tests").getByRole("status"),
+    totals: region("Tests").getByRole("status").first(),
     terminal,
     editor: region("Editor"),
     /** The text being edited. */
