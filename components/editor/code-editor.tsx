@@ -82,7 +82,16 @@ export function CodeEditor(props: CodeEditorProps) {
     onPlaced();
   }, [view, place, onPlaced]);
 
-  return <div ref={host} className={styles.code} data-own-keys />;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the editor in it takes the keys; this keeps one of them from the page.
+    <div
+      ref={host}
+      className={styles.code}
+      data-own-keys
+      // Escape is the first half of leaving by Escape and Tab; it must not stop the agent.
+      onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
+    />
+  );
 }
 
 function placeOf(state: EditorState): Place {

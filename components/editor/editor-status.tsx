@@ -31,7 +31,10 @@ export const EditorStatus = ({
       <button
         type="button"
         className={styles.save}
-        disabled={document.saving || document.disk !== null} title={modKey("S")} onClick={onSave}>
+        disabled={document.saving || document.disk !== null}
+        title={modKey("S")}
+        onClick={onSave}
+      >
         {document.saving ? "Saving…" : "Save"}
       </button>
     ) : (

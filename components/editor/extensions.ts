@@ -68,6 +68,7 @@ export function editorExtensions(
     theme,
     EditorView.contentAttributes.of({
       "aria-label": `Text of ${path}. Press Escape and then Tab to leave the editor.`,
+      tabindex: "0",
       spellcheck: "false",
       autocapitalize: "off",
     }),
@@ -89,6 +90,6 @@ export function viewerExtensions(label: string): Extension {
     languageSlot.of([]),
     EditorState.readOnly.of(true),
     theme,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
   ];
 }

@@ -1,20 +1,23 @@
 import { EditorView } from "@codemirror/view";
 
-const strong = (token: string): string => `color-mix(in oklab, var(${token}) 20%, transparent)`;
+/** Underlined, not coloured again: the text keeps its contrast. */
+const differing = (token: string) => ({
+  background: "none",
+  textDecoration: `underline 2px var(${token})`,
+  textUnderlineOffset: "3px",
+  textDecorationSkipInk: "none",
+});
 
 /** Changes as the look draws them; a + or − stands in the gutter, so that colour is not the only sign. */
 export const mergeTheme = EditorView.theme({
   "&": { height: "auto" },
   "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--fail-soft)" },
   "&.cm-merge-b .cm-changedLine, .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "var(--pass-soft)" },
-  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, .cm-deletedText": {
-    background: strong("--fail"),
-    textDecoration: "none",
-  },
-  "&.cm-merge-b .cm-changedText, .cm-changedText": { background: strong("--pass") },
+  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, .cm-deletedText": differing("--fail"),
+  "&.cm-merge-b .cm-changedText, .cm-changedText": differing("--pass"),
   ".cm-deletedChunk": { paddingLeft: "0" },
   ".cm-deletedChunk .cm-deletedLine": { padding: "0 16px 0 4px" },
-  ".cm-deletedLine, .cm-deletedLine del": { textDecoration: "none" },
+  ".cm-deletedLine, .cm-deletedLine del, .cm-insertedLine": { textDecoration: "none" },
   ".cm-changeGutter": { width: "14px", paddingLeft: "0" },
   "&.cm-merge-a .cm-changedLineGutter, &.cm-merge-b .cm-changedLineGutter, .cm-deletedLineGutter, &.cm-merge-b .cm-deletedLineGutter":
     { background: "transparent", textAlign: "center" },

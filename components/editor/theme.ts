@@ -43,6 +43,7 @@ const look = EditorView.theme({
     fontSize: "var(--text-code)",
     fontVariantLigatures: "none",
     lineHeight: "1.68",
+    scrollbarColor: "var(--line-strong) transparent",
     scrollbarWidth: "thin",
   },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink)" },

@@ -1,16 +1,17 @@
 import type { SessionController } from "@/lib/playground/workbench-state.ts";
-import type { ExitStatus, SandboxProcess } from "@/lib/ports/sandbox.ts";
 import type { TerminalView } from "./terminal-view.ts";
+
+type ShellProcess = NonNullable<ReturnType<SessionController["openTerminal"]>>;
 
 export type ShellState =
   | { readonly kind: "starting" }
   | { readonly kind: "unavailable" }
   | { readonly kind: "running" }
-  | { readonly kind: "ended"; readonly exit: ExitStatus };
+  | { readonly kind: "ended"; readonly exit: Awaited<ShellProcess["exit"]> };
 
 /** The person's shell on a terminal: bytes both ways, size, end. Started again when it has ended. */
 export class OwnShell {
-  #process: SandboxProcess | null = null;
+  #process: ShellProcess | null = null;
   #disposed = false;
 
   constructor(
@@ -41,7 +42,7 @@ export class OwnShell {
     this.#process = null;
   }
 
-  async #follow(process: SandboxProcess): Promise<void> {
+  async #follow(process: ShellProcess): Promise<void> {
     const reader = process.output.getReader();
     try {
       for (let part = await reader.read(); !part.done; part = await reader.read()) await this.view.write(part.value);

@@ -34,6 +34,7 @@ describe("the keys of the terminal", () => {
     expect([press("Escape"), press("Tab")]).toEqual([true, false]);
     expect([press("Escape"), press("Shift"), press("Tab", { shiftKey: true })]).toEqual([true, true, false]);
     expect([press("Escape"), press("Tab", {}, 3000)]).toEqual([true, true]);
+    expect(press("F6")).toBe(false);
   });
   it("search and copy with Control and Shift", () => {
     const { press, done } = pressed(false);

@@ -18,7 +18,7 @@ const SCROLL = {
 
 /**
  * Decides which keys are the terminal's. False: xterm leaves the key to the page and the browser. A read-only view takes
- * none but those that scroll, so that the page's own keys keep working there.
+ * none but those that scroll, so that the page's own keys keep working there; F6, which goes from pane to pane, always does.
  */
 export function terminalKeys(readOnly: boolean, actions: KeyActions): (event: KeyboardEvent) => boolean {
   let escapedAt = Number.NEGATIVE_INFINITY;
@@ -36,6 +36,7 @@ export function terminalKeys(readOnly: boolean, actions: KeyActions): (event: Ke
     const leaving = key === "Tab" && event.timeStamp - escapedAt < LEAVE_WITHIN_MS;
     if (key === "Escape") escapedAt = event.timeStamp;
     else if (key !== "Shift") escapedAt = Number.NEGATIVE_INFINITY;
+    if (key === "F6") return false;
     if (!readOnly) return !(leaving || (ctrlKey && !altKey && letter === "v"));
     if (key in SCROLL && !ctrlKey && !metaKey && !altKey) {
       event.preventDefault();
