@@ -1,5 +1,18 @@
 import type { ExitStatus, Sandbox, SandboxProcess, SpawnOptions } from "../ports/sandbox.ts";
 
+/** What a case cannot do without; a driver that lacks it leaves the case out and says so. */
+export type Need = "shell" | "node" | "kill" | "crash";
+export type ContractTools = {
+  /** Makes the sandbox die as it would out of memory. */
+  readonly crash: () => Promise<void>;
+};
+export type ContractCase = {
+  readonly name: string;
+  readonly needs?: readonly Need[];
+  /** The sandbox is booted and empty. Throws when the contract is broken. */
+  run(sandbox: Sandbox, tools: ContractTools): Promise<void>;
+};
+
 /** Assertions and small steps for the contract's cases, without a test runner, so that a page can run them too. */
 const show = (value: unknown): string =>
   JSON.stringify(value, (_, each) =>

@@ -1,7 +1,6 @@
 import type { Sandbox } from "../ports/sandbox.ts";
 import { PROJECT_ROOT } from "../ports/sandbox.ts";
-import { equal, holds, put, readAll, readUntil, run, textOf } from "./contract-helpers.contract.ts";
-import type { ContractCase } from "./sandbox.contract.ts";
+import { type ContractCase, equal, holds, put, readAll, readUntil, run, textOf } from "./contract-helpers.contract.ts";
 
 const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
   name,

@@ -1,21 +1,18 @@
 import type { BlobHash } from "../domain/ids.ts";
 import type { FileChange } from "../domain/tree.ts";
-import type { Sandbox } from "../ports/sandbox.ts";
-import { decode, encode, equal, failureOf, holds, put, readUntil, run, textOf } from "./contract-helpers.contract.ts";
+import {
+  type ContractCase,
+  decode,
+  encode,
+  equal,
+  failureOf,
+  holds,
+  put,
+  readUntil,
+  run,
+  textOf,
+} from "./contract-helpers.contract.ts";
 import { processCases } from "./process-cases.contract.ts";
-
-/** What a case cannot do without; a driver that lacks it leaves the case out and says so. */
-export type Need = "shell" | "node" | "kill" | "crash";
-export type ContractTools = {
-  /** Makes the sandbox die as it would out of memory. */
-  readonly crash: () => Promise<void>;
-};
-export type ContractCase = {
-  readonly name: string;
-  readonly needs?: readonly Need[];
-  /** The sandbox is booted and empty. Throws when the contract is broken. */
-  run(sandbox: Sandbox, tools: ContractTools): Promise<void>;
-};
 
 const fileCases: readonly ContractCase[] = [
   {

@@ -1,7 +1,7 @@
 import type { KernelMessage } from "../process/syscalls.ts";
 import { LineEditor } from "./line-editor.ts";
+import type { Shell } from "./shell.ts";
 import { resolvePath } from "./shell-file-system.ts";
-import type { Shell } from "./shell-program.ts";
 
 const INTERRUPTED = 130;
 

@@ -7,7 +7,6 @@ export type {
   FileContent,
   FsStat,
   IFileSystem,
-  ResolvedCommandContext,
   RmOptions,
 } from "just-bash/browser";
 /**
