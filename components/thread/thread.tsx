@@ -13,7 +13,7 @@ const StepPopover = lazily<StepPopoverProps>(() => import("./step-popover.tsx").
 /** Narrowest bar and the gap beside it, in pixels. */
 const NARROWEST = 3;
 
-export const KIND_NAMES: Record<Tick["kind"], string> = {
+const KIND_NAMES: Record<Tick["kind"], string> = {
   message: "message",
   text: "answer",
   command: "command",

@@ -1,26 +1,20 @@
 import { appError, failed, ok, type Result, toAppError } from "../domain/errors.ts";
-import type { Recorded } from "../domain/event.ts";
-import { type SessionId, seq } from "../domain/ids.ts";
-import { project, projectAll, summarize } from "../domain/project.ts";
-import type { Task } from "../domain/task.ts";
-import { listModels, readServerStatus } from "../model/list-models.ts";
-import { createEmbeddedSandbox } from "../sandbox/embedded/create-embedded-sandbox.ts";
-import { fallBack } from "../store/fall-back.ts";
+import type { SessionId } from "../domain/ids.ts";
 import { type OpenedStore, openStore } from "../store/open-store.ts";
-import { openArchive, packSession } from "./archives.ts";
-import { createSession, ownTask } from "./create-session.ts";
+import { codePart } from "./code-part.ts";
 import { ModelSettings, storageOf } from "./model-settings.ts";
 import type { Playground } from "./playground.ts";
-import { providerFor } from "./providers.ts";
-import { openSession } from "./session-controller.ts";
 import { SessionList } from "./session-list.ts";
-import type { Stores } from "./session-parts.ts";
 import { TaskGallery } from "./task-gallery.ts";
 
-const SANDBOX_ASSETS = "/sandbox/";
-const WHY_EMBEDDED = "Our own runtime, served by this site: no other server is needed.";
+type StoredSessions = typeof import("./stored-sessions.ts");
 
-/** The composition root: chooses the store, the sandbox driver and the model wires, and puts them together. */
+const serverModels = () => codePart(() => import("../model/list-models.ts"));
+
+/**
+ * The composition root: chooses the store, the sandbox driver and the model wires, and puts them together. What only a
+ * new or open session needs is in stored-sessions.ts, fetched when the first is asked for.
+ */
 export function createPlayground(): Playground {
   const opening: Promise<OpenedStore> = openStore();
   const sessions = new SessionList();
@@ -29,105 +23,76 @@ export function createPlayground(): Playground {
   const notes = new Map<SessionId, readonly string[]>();
   void opening.then((store) => sessions.open(store.events, store.why));
 
-  const create = async (task: Task, files: ReadonlyMap<string, Uint8Array>): Promise<Result<SessionId>> => {
+  const withSessions = async <T>(
+    use: (stored: StoredSessions, store: OpenedStore) => Promise<Result<T>>,
+  ): Promise<Result<T>> => {
     try {
-      return await createSession(await opening, task, files);
+      const fetched = codePart(() => import("./stored-sessions.ts"));
+      const [stored, store] = await Promise.all([fetched, opening]);
+      return await use(stored, store);
     } catch (caught) {
       return failed(toAppError(caught));
     }
-  };
-
-  const readLog = async (id: SessionId): Promise<Result<{ store: OpenedStore; events: readonly Recorded[] }>> => {
-    const store = await opening;
-    const events = await store.events.read(id);
-    if (!events.ok) return events;
-    if (events.value.length === 0) return failed(NO_SESSION);
-    return ok({ store, events: events.value });
   };
 
   return {
     sessions: { getSnapshot: sessions.getSnapshot, subscribe: sessions.subscribe },
     tasks: gallery.list,
 
-    async createFromTask(taskId, options = {}) {
-      const index = await gallery.list();
-      if (!index.ok) return index;
-      const entry = index.value.find((task) => task.id === taskId);
-      if (!entry) return failed(appError("not-found", `There is no task "${taskId}" on this server.`));
-      const files = await gallery.files(entry);
-      if (!files.ok) return files;
-      if (options.model) models.setChoice(options.model);
-      const { files: _files, walkthrough: _walkthrough, ...task } = entry;
-      return create({ ...task, prompt: options.prompt?.trim() || task.prompt }, files.value);
-    },
+    createFromTask: (taskId, options = {}) =>
+      withSessions(async (stored, store) => {
+        const index = await gallery.list();
+        if (!index.ok) return index;
+        const entry = index.value.find((task) => task.id === taskId);
+        if (!entry) return failed(appError("not-found", `There is no task "${taskId}" on this server.`));
+        const files = await gallery.files(entry);
+        if (!files.ok) return files;
+        if (options.model) models.setChoice(options.model);
+        const { files: _files, walkthrough: _walkthrough, ...task } = entry;
+        return stored.createStored(store, { ...task, prompt: options.prompt?.trim() || task.prompt }, files.value);
+      }),
 
-    createEmpty(prompt, model) {
-      if (model) models.setChoice(model);
-      const title = prompt.trim().split("\n", 1)[0]?.slice(0, 80) || "Empty project";
-      return create(ownTask("empty", title, prompt, new Map()), new Map());
-    },
+    createEmpty: (prompt, model) =>
+      withSessions((stored, store) => {
+        if (model) models.setChoice(model);
+        const title = prompt.trim().split("\n", 1)[0]?.slice(0, 80) || "Empty project";
+        return stored.createOwn(store, "empty", title, prompt, new Map());
+      }),
 
-    createFromFiles: (title, files, prompt, source) => create(ownTask(source, title, prompt, files), files),
+    createFromFiles: (title, files, prompt, source) =>
+      withSessions((stored, store) => stored.createOwn(store, source, title, prompt, files)),
 
-    async createFromArchive(name, bytes) {
-      const store = await opening;
-      const opened = await openArchive(name, bytes, store);
-      if (!opened.ok) return opened;
-      const { value } = opened;
-      const id =
-        value.kind === "session"
-          ? ok(value.id)
-          : await create(ownTask("zip", value.title, "", value.files), value.files);
-      if (id.ok) notes.set(id.value, value.notes);
-      return id;
-    },
+    createFromArchive: (name, bytes) =>
+      withSessions(async (stored, store) => {
+        const created = await stored.createFromArchive(store, name, bytes);
+        if (!created.ok) return created;
+        notes.set(created.value.id, created.value.notes);
+        return ok(created.value.id);
+      }),
 
-    async renameSession(id, title) {
-      const log = await readLog(id);
-      if (!log.ok) return log;
-      const { store, events } = log.value;
-      const name = title.trim().slice(0, 120);
-      if (!name) return ok(undefined);
-      const before = projectAll(events);
-      const renamed = await store.events.append(
-        id,
-        seq(events.length),
-        [{ type: "session-renamed", title: name }],
-        (added) => summarize(project(before, [...events, ...added], added.length)),
-      );
-      return renamed.ok ? ok(undefined) : renamed;
-    },
-
+    renameSession: (id, title) => withSessions((stored, store) => stored.renameStored(store, id, title)),
     removeSession: async (id) => (await opening).events.remove(id),
-
-    async exportSession(id, format) {
-      const log = await readLog(id);
-      return log.ok ? packSession(format, log.value.store, log.value.events) : log;
-    },
-
-    async openSession(id) {
-      const store = await opening;
-      return openSession({
-        id,
-        stores: store,
-        locks: store.locks,
-        models,
-        storage: storageOf("localStorage"),
-        notes: notes.get(id) ?? [],
-        sandboxWhy: WHY_EMBEDDED,
-        createSandbox: () => createEmbeddedSandbox({ assets: SANDBOX_ASSETS }),
-        provider: (view) => providerFor(models, view, gallery),
-        exportSession: packSession,
-        fallBack: (from: Stores, view, events) => fallBack(from, id, { recorded: events, summary: summarize(view) }),
-      });
-    },
+    exportSession: (id, format) => withSessions((stored, store) => stored.exportStored(store, id, format)),
+    openSession: (id) =>
+      withSessions((stored, store) => stored.openStored(store, id, models, gallery, notes.get(id) ?? [])),
 
     models: {
       server: async () => {
-        const status = await readServerStatus(fetch);
-        return { configured: status.ok && status.value.key === "server" };
+        try {
+          const status = await (await serverModels()).readServerStatus(fetch);
+          return { configured: status.ok && status.value.key === "server" };
+        } catch {
+          return { configured: false };
+        }
       },
-      list: (key) => listModels(fetch, key ?? (models.choice().provider === "responses" ? models.key() : null)),
+      list: async (key) => {
+        try {
+          const own = models.choice().provider === "responses" ? models.key() : null;
+          return await (await serverModels()).listModels(fetch, key ?? own);
+        } catch (caught) {
+          return failed(toAppError(caught));
+        }
+      },
       setKey: models.setKey,
       choice: models.choice,
       setChoice: models.setChoice,
@@ -140,8 +105,3 @@ export function createPlayground(): Playground {
     },
   };
 }
-
-const NO_SESSION = appError(
-  "not-found",
-  "This browser has no such session. It may have been deleted, or made in another browser.",
-);

@@ -1,4 +1,4 @@
-import { appError, Failure, toAppError } from "../domain/errors.ts";
+import { type AppError, appError, Failure, toAppError } from "../domain/errors.ts";
 import type { BlobHash, TreeHash } from "../domain/ids.ts";
 import { safePath, type TreeEntry } from "../domain/tree.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
@@ -8,36 +8,42 @@ import type { SaveResult } from "./workbench-state.ts";
 /** Bytes of one file that a person may add: what a tab can hold several times over. */
 const MAX_FILE = 50 * 1024 * 1024;
 
+export type FileIntentsOptions = {
+  readonly host: SandboxHost;
+  readonly trees: SessionTrees;
+  readonly files: () => readonly TreeEntry[];
+  /** Why nothing may be written now; null when it may. */
+  readonly refused: () => AppError | null;
+  readonly report: (text: string) => void;
+};
+
 /** What a person does to files by hand. Each is checked against what stands there, done, and recorded. */
 export class FileIntents {
-  constructor(
-    private readonly host: SandboxHost,
-    private readonly trees: SessionTrees,
-    private readonly files: () => readonly TreeEntry[],
-    private readonly report: (text: string) => void,
-  ) {}
+  constructor(private readonly options: FileIntentsOptions) {}
 
   async read(path: string): Promise<{ bytes: Uint8Array; hash: BlobHash } | null> {
-    const entry = this.files().find((file) => file.path === path);
+    const entry = this.options.files().find((file) => file.path === path);
     if (!entry) return null;
     try {
-      return { bytes: await this.trees.blob(entry.hash), hash: entry.hash };
+      return { bytes: await this.options.trees.blob(entry.hash), hash: entry.hash };
     } catch (caught) {
-      this.report(`${path} could not be read. ${toAppError(caught).message}`);
+      this.options.report(`${path} could not be read. ${toAppError(caught).message}`);
       return null;
     }
   }
 
   async save(rawPath: string, bytes: Uint8Array, base: BlobHash | null): Promise<SaveResult> {
+    const refused = this.options.refused();
+    if (refused) return { ok: false, error: refused };
     try {
       const path = checked(rawPath);
-      const sandbox = await this.host.ready();
+      const sandbox = await this.options.host.ready();
       const now = await sandbox.files.read(path);
       const hash = now === null ? null : await sha256(now);
       if (hash !== base)
         return { ok: false, conflict: { hash, text: now === null ? "" : new TextDecoder().decode(now) } };
       await sandbox.files.write(path, bytes);
-      await this.host.persist("user-edit");
+      await this.options.host.persist("user-edit");
       return { ok: true, hash: await sha256(bytes) };
     } catch (caught) {
       return { ok: false, error: toAppError(caught) };
@@ -54,8 +60,8 @@ export class FileIntents {
       const [from, to] = [checked(rawFrom), checked(rawTo)];
       if (from === to) return;
       const moves = new Map<string, Uint8Array | null>();
-      const taken = new Set(this.files().map((file) => file.path));
-      for (const { path } of this.files()) {
+      const taken = new Set(this.options.files().map((file) => file.path));
+      for (const { path } of this.options.files()) {
         if (path !== from && !path.startsWith(`${from}/`)) continue;
         const target = to + path.slice(from.length);
         if (taken.has(target)) throw new Failure(appError("bad-input", `${target} is there already.`));
@@ -85,8 +91,8 @@ export class FileIntents {
 
   revert(path: string, tree: TreeHash): Promise<void> {
     return this.#change(`${path} was not reverted.`, async (sandbox) => {
-      const entry = (await this.trees.read(tree)).find((file) => file.path === path);
-      if (entry) await sandbox.files.write(path, await this.trees.blob(entry.hash));
+      const entry = (await this.options.trees.read(tree)).find((file) => file.path === path);
+      if (entry) await sandbox.files.write(path, await this.options.trees.blob(entry.hash));
       else await sandbox.files.remove(path);
     });
   }
@@ -95,11 +101,12 @@ export class FileIntents {
     failed: string,
     work: (sandbox: Awaited<ReturnType<SandboxHost["ready"]>>) => Promise<void>,
   ): Promise<void> {
+    if (this.options.refused()) return;
     try {
-      await work(await this.host.ready());
-      await this.host.persist("user-edit");
+      await work(await this.options.host.ready());
+      await this.options.host.persist("user-edit");
     } catch (caught) {
-      this.report(`${failed} ${toAppError(caught).message}`);
+      this.options.report(`${failed} ${toAppError(caught).message}`);
     }
   }
 }

@@ -6,6 +6,11 @@ import type { SessionView } from "../domain/session-view.ts";
 import { readItem } from "../domain/wire-item.ts";
 import type { Draft, EventStore } from "../ports/event-store.ts";
 
+export const READ_ONLY = appError(
+  "read-only",
+  "Another tab works on this session. Nothing was lost; take over to go on here.",
+);
+
 export type LogHooks = {
   /** After every change of the view. */
   changed(): void;
@@ -45,6 +50,13 @@ export class LogWriter {
   }
   get view(): SessionView {
     return this.#view;
+  }
+  length(): number {
+    return this.#events.length;
+  }
+  /** Whether the person said this at or after event `since`. */
+  said(text: string, since: number): boolean {
+    return this.#events.slice(since).some(({ event }) => event.type === "user-message" && event.text === text);
   }
   get saving(): boolean {
     return this.#pending > 0;
@@ -105,9 +117,7 @@ export class LogWriter {
     if (this.#closed) throw new Failure(this.#closed);
     let result = await this.#write(events);
     if (!result.ok && result.error.code === "conflict") {
-      this.close(
-        appError("read-only", "Another tab writes this session now. Nothing was lost; take over to go on here."),
-      );
+      this.close(READ_ONLY);
       this.hooks.conflicted();
       throw new Failure(result.error);
     }

@@ -2,9 +2,8 @@ import { Failure } from "../domain/errors.ts";
 import type { Speaker } from "../domain/event.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { Walkthrough } from "../domain/task.ts";
-import { createResponsesProvider } from "../model/responses.ts";
-import { createScriptedProvider } from "../model/scripted.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
+import { codePart } from "./code-part.ts";
 import type { ModelSettings } from "./model-settings.ts";
 import type { TaskGallery } from "./task-gallery.ts";
 
@@ -27,6 +26,7 @@ export async function providerFor(
 ): Promise<{ provider: ModelProvider; speaker: Speaker }> {
   const choice = models.choice();
   if (choice.provider === "responses") {
+    const { createResponsesProvider } = await codePart(() => import("../model/responses.ts"));
     const key = choice.key === "own" ? models.key : () => null;
     const provider = createResponsesProvider({ fetch: (...args) => fetch(...args), key });
     return { provider, speaker: { provider: "responses", model: choice.model } };
@@ -34,6 +34,7 @@ export async function providerFor(
   const walkthrough =
     view.task.source === "gallery" ? await gallery.walkthrough(view.task.id) : { ok: true as const, value: null };
   if (!walkthrough.ok) throw new Failure(walkthrough.error);
+  const { createScriptedProvider } = await codePart(() => import("../model/scripted.ts"));
   const provider = createScriptedProvider(walkthrough.value ?? NO_WALKTHROUGH, wantsStillness() ? { wordMs: 0 } : {});
   return { provider, speaker: { provider: "scripted", model: "walkthrough" } };
 }

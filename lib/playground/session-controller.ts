@@ -2,12 +2,11 @@ import { type AppError, appError, Failure, failed, ok, type Result, toAppError }
 import type { Recorded } from "../domain/event.ts";
 import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
-import { diffTrees } from "../domain/tree.ts";
 import type { EventStore, WriterLock } from "../ports/event-store.ts";
 import { FileIntents } from "./file-intents.ts";
 import { firstState } from "./first-state.ts";
 import { LiveOutput } from "./live-output.ts";
-import { LogWriter } from "./log-writer.ts";
+import { LogWriter, READ_ONLY } from "./log-writer.ts";
 import { OutputHub } from "./output-hub.ts";
 import { MessageQueue } from "./queue.ts";
 import { rewindTo } from "./rewind.ts";
@@ -16,6 +15,7 @@ import { sessionLogOf } from "./session-log.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
 import { SessionTrees } from "./session-trees.ts";
 import { SessionTurns } from "./session-turns.ts";
+import { ShownFiles } from "./shown-files.ts";
 import { StateBox } from "./state-box.ts";
 import { testCommand } from "./test-command.ts";
 import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
@@ -42,7 +42,6 @@ class Session implements SessionController {
   #stores: Stores;
   #lock: WriterLock | null = null;
   #unsubscribe: (() => void)[] = [];
-  #shownTree: TreeHash | null = null;
   readonly #log: LogWriter;
   readonly #trees: SessionTrees;
   readonly #hub = new OutputHub();
@@ -51,6 +50,7 @@ class Session implements SessionController {
   readonly #host: SandboxHost;
   readonly #turns: SessionTurns;
   readonly #files: FileIntents;
+  readonly #shown: ShownFiles;
   readonly #state: StateBox;
 
   constructor(
@@ -75,11 +75,8 @@ class Session implements SessionController {
         this.#state.set({ live });
       },
     );
-    this.#queue = new MessageQueue(parts.id, parts.storage, () => this.#state.set({ queue: this.#queue.items }), {
-      length: () => this.#log.events.length,
-      said: (text, since) =>
-        this.#log.events.slice(since).some(({ event }) => event.type === "user-message" && event.text === text),
-    });
+    const queued = (): void => this.#state.set({ queue: this.#queue.items });
+    this.#queue = new MessageQueue(parts.id, parts.storage, queued, this.#log);
     this.#host = new SandboxHost({
       create: parts.createSandbox,
       why: parts.sandboxWhy,
@@ -89,12 +86,18 @@ class Session implements SessionController {
       crashed: (message) =>
         this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${message}`),
     });
-    this.#files = new FileIntents(
-      this.#host,
+    this.#shown = new ShownFiles(
       this.#trees,
-      () => this.#state.current.files,
-      (text) => this.#state.notice("fail", text),
+      (shown) => this.#state.set(shown),
+      (error) => this.#report(error),
     );
+    this.#files = new FileIntents({
+      host: this.#host,
+      trees: this.#trees,
+      files: () => this.#state.current.files,
+      refused: () => (this.#writes() ? null : READ_ONLY),
+      report: (text) => this.#state.notice("fail", text),
+    });
     this.#turns = new SessionTurns({
       log: this.#log,
       sessionLog: sessionLogOf(this.#log, this.#host, this.#trees),
@@ -110,14 +113,14 @@ class Session implements SessionController {
   }
 
   async begin(): Promise<void> {
-    const { events, locks } = { events: this.#stores.events, locks: this.parts.locks };
+    const { events } = this.#stores;
     this.#unsubscribe = [
       events.onChange((id) => void (id === this.id && this.#readAlong())),
       events.onLost((why) => void this.#log.between(() => this.#moveToMemory(appError("unavailable", why)))),
       this.parts.models.subscribe(() => this.#state.set({ model: this.parts.models.choice() })),
     ];
-    await this.#become(await locks.acquire(this.id));
-    await this.#showFiles();
+    await this.#become(await this.parts.locks.acquire(this.id));
+    await this.#shown.update(this.#log.view);
   }
 
   getSnapshot = (): WorkbenchState => this.#state.current;
@@ -163,14 +166,11 @@ class Session implements SessionController {
   }
 
   readFile = (path: string) => this.#files.read(path);
-  saveFile = async (path: string, bytes: Uint8Array, base: Parameters<FileIntents["save"]>[2]) =>
-    this.#writes() ? this.#files.save(path, bytes, base) : { ok: false as const, error: READ_ONLY };
-  deleteFile = async (path: string): Promise<void> => this.#ifWriter(() => this.#files.remove(path));
-  renameFile = async (from: string, to: string): Promise<void> => this.#ifWriter(() => this.#files.rename(from, to));
-  addFiles = async (files: ReadonlyMap<string, Uint8Array>): Promise<void> =>
-    this.#ifWriter(() => this.#files.add(files));
-  revertFile = async (path: string, tree: TreeHash): Promise<void> =>
-    this.#ifWriter(() => this.#files.revert(path, tree));
+  saveFile = (...args: Parameters<FileIntents["save"]>) => this.#files.save(...args);
+  deleteFile = (path: string) => this.#files.remove(path);
+  renameFile = (from: string, to: string) => this.#files.rename(from, to);
+  addFiles = (files: ReadonlyMap<string, Uint8Array>) => this.#files.add(files);
+  revertFile = (path: string, tree: TreeHash) => this.#files.revert(path, tree);
 
   readTree = (tree: TreeHash) => this.#trees.read(tree).catch(() => []);
   readBlob = (hash: Parameters<SessionTrees["blob"]>[0]) => this.#trees.blob(hash).catch(() => null);
@@ -276,9 +276,6 @@ class Session implements SessionController {
   #record(events: Parameters<LogWriter["append"]>[0]): void {
     if (this.#writes()) this.#log.append(events).catch((caught: unknown) => this.#report(toAppError(caught)));
   }
-  async #ifWriter(work: () => Promise<void>): Promise<void> {
-    if (this.#writes()) await work();
-  }
   #writes(): boolean {
     return this.#lock !== null;
   }
@@ -297,22 +294,6 @@ class Session implements SessionController {
       running: this.#turns.running,
       saving: stays ? saving : { state: this.#log.saving ? "saving" : "saved" },
     });
-    if (view.tree !== this.#shownTree) void this.#showFiles();
-  }
-
-  async #showFiles(): Promise<void> {
-    const { tree, firstTree } = this.#log.view;
-    this.#shownTree = tree;
-    try {
-      const [files, first] = await Promise.all([this.#trees.read(tree), this.#trees.read(firstTree)]);
-      if (this.#shownTree === tree) this.#state.set({ files, changes: diffTrees(first, files) });
-    } catch (caught) {
-      this.#report(toAppError(caught));
-    }
+    void this.#shown.update(view);
   }
 }
-
-const READ_ONLY = appError(
-  "read-only",
-  "Another tab works on this session. Nothing was lost; take over to go on here.",
-);

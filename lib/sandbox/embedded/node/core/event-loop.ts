@@ -1,4 +1,4 @@
-import { type Callback, host } from "./machine.ts";
+import { host } from "./machine.ts";
 import { type TimerEntry, TimerHeap } from "./timer-heap.ts";
 
 /**
@@ -129,10 +129,6 @@ export function guarded(job: Job): void {
     drainTicks();
     running = false;
   }
-}
-
-export function bindCallback(fn: Callback, ...args: unknown[]): Job {
-  return () => Reflect.apply(fn, undefined, args);
 }
 
 function drainTicks(): void {

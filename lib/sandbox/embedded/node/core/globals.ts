@@ -258,7 +258,7 @@ export function installGlobals(): void {
     ]);
   holdMethods(Blob.prototype, ["text", "arrayBuffer"]);
   holdMethods(WebAssembly, ["compile", "instantiate"]);
-  defineLazily(globalThis, "Buffer", () => (load("buffer") as Dict)["Buffer"]);
+  defineLazily(globalThis, "Buffer", () => (load("buffer") as Dict).Buffer);
   defineLazily(
     globalThis,
     "fetch",

@@ -19,7 +19,6 @@ export type Dict = Record<string, unknown>;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-export const encodeText = (text: string): Uint8Array => encoder.encode(text);
 export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** Writes all of `data`, however much the descriptor takes at once. */

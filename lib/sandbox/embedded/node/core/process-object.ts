@@ -58,7 +58,7 @@ function emitWarning(
 
 let tracedHint = false;
 function printWarning(warning: Error & { code?: string; detail?: string }): void {
-  if (processObject["noDeprecation"] && warning.name === "DeprecationWarning") return;
+  if (processObject.noDeprecation && warning.name === "DeprecationWarning") return;
   const code = warning.code ? `[${warning.code}] ` : "";
   let text = `(node:${sys.pid}) ${code}${warning.toString()}\n`;
   if (warning.detail) text += `${warning.detail}\n`;
