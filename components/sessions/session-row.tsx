@@ -1,12 +1,12 @@
 "use client";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import type { SessionSummary } from "@/lib/domain/session-summary.ts";
 import { MiniThread } from "../thread/mini-thread.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { formatAgo, plural } from "../ui/format.ts";
 import { Menu } from "../ui/menu.tsx";
+import { PageLink } from "../ui/page-link.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import styles from "./sessions.module.css";
 
@@ -31,9 +31,9 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
     <li className={styles.row}>
       <Status session={session} />
       {title === null ? (
-        <Link href={`/play?session=${encodeURIComponent(session.id)}`} prefetch={false} className={styles.title}>
+        <PageLink href={`/play?session=${encodeURIComponent(session.id)}`} className={styles.title}>
           {session.title}
-        </Link>
+        </PageLink>
       ) : (
         <form
           className={styles.rename}

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import styles from "./brand.module.css";
+import { PageLink } from "./page-link.tsx";
 
 export const Brand = () => (
-  <Link href="/" prefetch={false} className={styles.brand}>
+  <PageLink href="/" className={styles.brand}>
     <svg aria-hidden viewBox="0 0 20 16" className={styles.mark}>
       <path
         fillRule="evenodd"
@@ -12,5 +12,5 @@ export const Brand = () => (
       <rect x="6" y="8" width="8" height="2" rx="1" fill="currentColor" />
     </svg>
     Tabwright
-  </Link>
+  </PageLink>
 );

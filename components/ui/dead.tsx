@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand } from "./brand.tsx";
 import buttons from "./button.module.css";
 import { cx } from "./cx.ts";
 import styles from "./dead.module.css";
+import { PageLink } from "./page-link.tsx";
 
 /** A page that cannot show what was asked for: what happened, what was kept, what to do. */
 export const Dead = ({
@@ -21,9 +21,9 @@ export const Dead = ({
     <p className={styles.words}>{children}</p>
     <p className={styles.actions}>
       {actions}
-      <Link href="/" prefetch={false} className={cx(buttons.button, buttons.primary)}>
+      <PageLink href="/" className={cx(buttons.button, buttons.primary)}>
         To the first page
-      </Link>
+      </PageLink>
     </p>
   </main>
 );
