@@ -50,6 +50,12 @@ export class MessageQueue {
     return this.#items;
   }
 
+  /** Reads again what is kept: another tab worked on it. */
+  reload(): void {
+    this.#items = this.#load();
+    this.changed();
+  }
+
   add(text: string, delivery: "steer" | "queue"): void {
     this.#set([...this.#items, this.#made(text, delivery)]);
   }

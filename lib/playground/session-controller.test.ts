@@ -143,6 +143,21 @@ describe("a session", () => {
     expect(last.controller.getSnapshot().queue).toEqual([]);
   });
 
+  it("takes over the messages that still wait, not those that the other tab has given or taken back", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const hang = { hang: () => ({ output: "begun", hangs: true }) };
+    const first = await openTestSession(browser, id, [answer(callSh("s", "hang"))], hang);
+    first.controller.submit("Go");
+    await until(first.controller, (state) => state.live.outputs.size > 0);
+    first.controller.submit("taken back", "queue");
+    const second = await openTestSession(browser, id);
+    first.controller.withdraw(first.controller.getSnapshot().queue[0]?.id ?? 0);
+    first.controller.submit("still waits", "queue");
+    await second.controller.takeOver();
+    expect(second.controller.getSnapshot().queue.map((item) => item.text)).toEqual(["still waits"]);
+  });
+
   it("goes on in memory, and says so, when there is no more space for a file", async () => {
     const browser = createTestBrowser();
     const id = await createTestSession(browser, { "a.txt": "one\n" });

@@ -203,6 +203,7 @@ class Session implements SessionController {
   async takeOver(): Promise<void> {
     const lock = await this.parts.locks.acquire(this.id, { steal: true });
     await this.#readAlong();
+    this.#queue.reload();
     this.#log.reopen();
     await this.#become(lock);
   }
