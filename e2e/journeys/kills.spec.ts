@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { readItem } from "../../lib/domain/wire-item.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Turn } from "../upstream/script.ts";
 import { type ExportedLog, faultsOf, readExport } from "./support/exported-log.ts";
@@ -13,11 +14,11 @@ const WORDS =
   "every word of this answer is written slowly so that a kill may come between any two of them and find it half said";
 
 /** One answer; `n` is never given twice, so a command that runs twice leaves its mark twice. */
-function answer(n: number, outputs: number): Turn {
+function answer(n: number): Turn {
   const note = { text: `Note ${n}: ${WORDS}` };
   const sh = (command: string) => ({ call: "sh", arguments: { command } });
-  const last = outputs > 0 && outputs % 11 === 10;
-  if (last) return { items: [note], pace: 6 };
+  // Turns end now and then.
+  if (n % 12 === 11) return { items: [note], pace: 6 };
   switch (n % 5) {
     case 0:
       return { items: [note, sh(`echo ${n} >> effects.txt`)], pace: 8 };
@@ -44,10 +45,6 @@ function answer(n: number, outputs: number): Turn {
   }
 }
 
-const outputsIn = (body: unknown): number => {
-  const input = (body as { input?: { type?: string }[] }).input ?? [];
-  return input.filter((item) => item.type?.endsWith("_output")).length;
-};
 const isText = (line: string) => /^(Note \d+:|Go \d+|Begin now|Steer \d+)/.test(line);
 const isPrinted = (line: string) => /^tick \d+ \d$/.test(line);
 
@@ -74,14 +71,14 @@ async function kill(page: Page, how: "crash" | "close"): Promise<void> {
 /** Reads upwards, as a person would, until nothing is missing or `pages` were turned. */
 async function lookFor(page: Page, witness: Witness, before: Witness, pages: number): Promise<void> {
   const terminal = page.getByRole("textbox", { name: /^What the agent’s commands print/ });
-  for (const [region, concerns] of [
-    [conversation(page), (line: string) => !line.startsWith("terminal")],
-    [terminal, (line: string) => line.startsWith("terminal")],
+  for (const [region, part, concerns] of [
+    [conversation(page), "lines", (line: string) => !line.startsWith("terminal")],
+    [terminal, "terminal", (line: string) => line.startsWith("terminal")],
   ] as const) {
     for (let turned = 0; turned < pages && witness.missing(before).some(concerns); turned++) {
-      const { now } = witness;
+      const there = witness.now[part].join("\n");
       await region.press("PageUp");
-      await witness.until(() => witness.now !== now, 500);
+      if (!(await witness.until(() => witness.now[part].join("\n") !== there, 1000))) break;
     }
   }
   const latest = page.getByRole("button", { name: "Latest" });
@@ -118,6 +115,19 @@ function wrongEffects(log: ExportedLog): string[] {
   ];
 }
 
+/** Texts that stand in the log both cut off and whole. */
+function saidTwice({ events }: ExportedLog): string[] {
+  let said: string[] = [];
+  return events.flatMap(({ event }) => {
+    if (event.type === "request-started") said = [];
+    if (event.type === "model-item") {
+      const reading = readItem(event.item);
+      if (reading.kind === "text") said.push(reading.text);
+    }
+    return event.type === "model-partial" && said.some((text) => text.startsWith(event.text)) ? [event.text] : [];
+  });
+}
+
 test(`${KILLS} kills at random moments of a running session lose nothing shown and repeat no effect`, async ({
   context,
   upstream,
@@ -128,7 +138,7 @@ test(`${KILLS} kills at random moments of a running session lose nothing shown a
   const below = (limit: number) => Math.floor(random() * limit);
   test.info().annotations.push({ type: "seed", description: String(SEED) });
   report(`kills: SEED=${SEED} KILLS=${KILLS}`);
-  upstream.always((request, index) => answer(index, outputsIn(request.body)));
+  upstream.always((_, index) => answer(index));
 
   const started = Date.now();
   const everything = new Witness(isText, isPrinted);
@@ -162,7 +172,7 @@ test(`${KILLS} kills at random moments of a running session lose nothing shown a
       ["output", (w) => w.printed.size > printed, 80],
     ];
     const [name, met, more] = kinds[below(kinds.length)] as (typeof kinds)[number];
-    await witness.until(met, name === "any time" ? below(1000) : 10_000);
+    await witness.until(met, name === "any time" ? below(1000) : 4000);
     await witness.until(() => false, below(more + 1));
     return name;
   };
@@ -195,7 +205,7 @@ test(`${KILLS} kills at random moments of a running session lose nothing shown a
     expect(upstream.requests.length, "nothing is asked before somebody says so").toBe(asked);
     expect(witness.now.calls.filter((call) => call.state === "running")).toEqual([]);
 
-    witness.startAgain();
+    witness.startAgain(everything);
     const next = page.getByRole("button", { name: "Continue" });
     if (random() < 0.5 && (await next.isVisible())) await next.click({ timeout: 10_000 });
     else await say(`Go ${n}`);
@@ -212,5 +222,6 @@ test(`${KILLS} kills at random moments of a running session lose nothing shown a
   expect(witness.missing(everything)).toEqual([]);
   expect(faultsOf(log)).toEqual([]);
   expect(wrongEffects(log)).toEqual([]);
+  expect(saidTwice(log)).toEqual([]);
   report(`kills: ${JSON.stringify(tally)}, ${log.events.length} events, ${effectsOf(log).size} effects`);
 });

@@ -43,10 +43,12 @@ export class Witness {
     this.texts.set(text, text);
   }
 
-  /** Only what comes from here on counts. */
-  startAgain(): void {
-    for (const text of [...this.texts.values(), ...this.printed]) this.#known.add(text);
-    for (const call of this.calls.values()) this.#known.add(JSON.stringify(call));
+  /** Only what is new from here on counts: not what this page or `others` have shown. */
+  startAgain(others: Witness): void {
+    for (const { texts, printed, calls } of [this, others]) {
+      for (const text of [...texts.values(), ...printed]) this.#known.add(text);
+      for (const call of calls.values()) this.#known.add(JSON.stringify(call));
+    }
     for (const seen of [this.texts, this.calls, this.printed]) seen.clear();
   }
 
