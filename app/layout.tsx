@@ -13,14 +13,6 @@ const inter = localFont({
   display: "swap",
   adjustFontFallback: false,
 });
-const jetbrains = localFont({
-  src: "../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
-  variable: "--font-jetbrains",
-  weight: "100 800",
-  display: "swap",
-  adjustFontFallback: false,
-  preload: false,
-});
 
 export const metadata: Metadata = {
   title: { default: "Tabwright: a coding agent that works inside this tab", template: "%s · Tabwright" },
@@ -38,7 +30,7 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={`${inter.variable} ${jetbrains.variable}`} suppressHydrationWarning>
+    <html lang="en" className={inter.variable} suppressHydrationWarning>
       <body>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants: the theme before the first paint, keys pressed before the code is there. */}
         <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${EARLY_SCRIPT}` }} />

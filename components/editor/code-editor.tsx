@@ -1,5 +1,4 @@
 "use client";
-import { gotoLine, openSearchPanel } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type RefObject, useEffect, useRef, useState } from "react";
@@ -9,6 +8,7 @@ import styles from "./editor-pane.module.css";
 import { languageSlot, readOnlySlot } from "./extensions.ts";
 import { languageOf } from "./language.ts";
 import type { TextDocument } from "./open-document.ts";
+import { runAid } from "./typing-aids-later.ts";
 
 export type EditorCommands = { readonly goToLine: () => void; readonly search: () => void };
 
@@ -48,7 +48,7 @@ export function CodeEditor(props: CodeEditorProps) {
     });
     setView(editor);
     latest.current.onCursor(placeOf(editor.state));
-    commands.current = { goToLine: () => gotoLine(editor), search: () => openSearchPanel(editor) };
+    commands.current = { goToLine: () => void runAid(editor, "goToLine"), search: () => void runAid(editor, "search") };
     const detach = documents.attach(document.path, editor);
     let gone = false;
     const loaded = !Array.isArray(languageSlot.get(document.state));

@@ -1,7 +1,5 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
-import { gotoLine, highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   crosshairCursor,
@@ -17,6 +15,7 @@ import {
 } from "@codemirror/view";
 import { changedLines } from "./changed-lines.ts";
 import { theme } from "./theme.ts";
+import { aidsLater, runAid } from "./typing-aids-later.ts";
 
 /** Filled in once the language's code has arrived. */
 export const languageSlot = new Compartment();
@@ -37,14 +36,11 @@ export function editorExtensions(
     EditorState.allowMultipleSelections.of(true),
     indentOnInput(),
     bracketMatching(),
-    closeBrackets(),
-    autocompletion(),
+    aidsLater("typing"),
     rectangularSelection(),
     crosshairCursor(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
-    highlightSelectionMatches(),
-    search({ top: true }),
     keymap.of([
       {
         key: "Mod-s",
@@ -54,12 +50,9 @@ export function editorExtensions(
           return true;
         },
       },
-      { key: "Ctrl-g", run: gotoLine },
-      ...closeBracketsKeymap,
+      { key: "Ctrl-g", run: (view) => runAid(view, "goToLine") },
       ...defaultKeymap,
-      ...searchKeymap,
       ...historyKeymap,
-      ...completionKeymap,
       indentWithTab,
     ]),
     languageSlot.of([]),
@@ -84,9 +77,8 @@ export function viewerExtensions(label: string): Extension {
     lineNumbers(),
     highlightSpecialChars(),
     drawSelection(),
-    highlightSelectionMatches(),
-    search({ top: true }),
-    keymap.of([...defaultKeymap, ...searchKeymap]),
+    aidsLater("reading"),
+    keymap.of(defaultKeymap),
     languageSlot.of([]),
     EditorState.readOnly.of(true),
     theme,

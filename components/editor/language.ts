@@ -4,7 +4,7 @@ type Language = { readonly name: string; readonly load: () => Promise<LanguageSu
 
 const script = (name: string, options: { jsx?: boolean; typescript?: boolean }): Language => ({
   name,
-  load: () => import("@codemirror/lang-javascript").then(({ javascript }) => javascript(options)),
+  load: () => import("./script-language.ts").then(({ scriptLanguage }) => scriptLanguage(options)),
 });
 const js = script("JavaScript", { jsx: true });
 const ts = script("TypeScript", { typescript: true });

@@ -1,5 +1,5 @@
 import { FitAddon } from "@xterm/addon-fit";
-import { SearchAddon } from "@xterm/addon-search";
+import type { SearchAddon } from "@xterm/addon-search";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { isWebLink } from "./output-filter.ts";
@@ -22,7 +22,10 @@ export type SearchResult = { readonly index: number; readonly count: number };
 export class TerminalView {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon();
+  #search: Promise<SearchAddon | null> | null = null;
+  #searched = "";
+  #searchListener: ((result: SearchResult) => void) | null = null;
+  #disposed = false;
   readonly #queue: OutputQueue;
   readonly #observer: ResizeObserver;
   #colours: TerminalColours;
@@ -53,7 +56,6 @@ export class TerminalView {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    terminal.loadAddon(this.#search);
     terminal.loadAddon(new WebLinksAddon(open));
     terminal.attachCustomKeyEventHandler(
       terminalKeys(options.readOnly, {
@@ -91,29 +93,51 @@ export class TerminalView {
   }
 
   onSearchResult(listener: (result: SearchResult) => void): void {
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      listener({ index: resultIndex, count: resultCount }),
-    );
+    this.#searchListener = listener;
   }
 
+  /** The search's code is fetched at its first use; of what is asked for until then, the last counts. */
   find(text: string, direction: "next" | "previous", typing = false): void {
-    if (text === "") {
-      this.#search.clearDecorations();
-      return;
+    this.#searched = text;
+    this.#search ??= this.#loadSearch();
+    void this.#search.then((search) => {
+      if (!search || this.#disposed || this.#searched !== text) return;
+      if (text === "") {
+        search.clearDecorations();
+        return;
+      }
+      const { match, activeMatch } = this.#colours;
+      const decorations = {
+        matchBackground: match,
+        matchOverviewRuler: match,
+        activeMatchBackground: activeMatch,
+        activeMatchColorOverviewRuler: activeMatch,
+      };
+      if (direction === "next") search.findNext(text, { incremental: typing, decorations });
+      else search.findPrevious(text, { decorations });
+    });
+  }
+
+  /** null when its code does not arrive; the next wish tries again. */
+  async #loadSearch(): Promise<SearchAddon | null> {
+    try {
+      const { SearchAddon } = await import("@xterm/addon-search");
+      if (this.#disposed) return null;
+      const search = new SearchAddon();
+      this.#terminal.loadAddon(search);
+      search.onDidChangeResults(({ resultIndex, resultCount }) =>
+        this.#searchListener?.({ index: resultIndex, count: resultCount }),
+      );
+      return search;
+    } catch {
+      this.#search = null;
+      return null;
     }
-    const { match, activeMatch } = this.#colours;
-    const decorations = {
-      matchBackground: match,
-      matchOverviewRuler: match,
-      activeMatchBackground: activeMatch,
-      activeMatchColorOverviewRuler: activeMatch,
-    };
-    if (direction === "next") this.#search.findNext(text, { incremental: typing, decorations });
-    else this.#search.findPrevious(text, { decorations });
   }
 
   endSearch(): void {
-    this.#search.clearDecorations();
+    this.#searched = "";
+    void this.#search?.then((search) => !this.#disposed && search?.clearDecorations());
     this.#terminal.clearSelection();
     this.focus();
   }
@@ -142,6 +166,7 @@ export class TerminalView {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#observer.disconnect();
     this.#queue.close();
     this.#terminal.dispose();
