@@ -59,14 +59,15 @@ export function Composer({
   const [text, setText] = useState(() => keptDraft(sessionId));
   const [problem, setProblem] = useState<string | null>(null);
   const [delivery, setDelivery] = useSetting("tabwright.delivery", ["steer", "queue"], "steer");
+  const [caret, setCaret] = useState<{ readonly at: number } | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
 
-  const write = (next: string, caret = next.length): void => {
+  const write = (next: string, at = next.length): void => {
     setText(next);
     setProblem(null);
     keepDraft(sessionId, next);
-    requestAnimationFrame(() => area.current?.setSelectionRange(caret, caret));
+    setCaret({ at });
   };
   const completion = useCompletion({ text, area, files, commands, onWrite: write });
 
@@ -78,6 +79,11 @@ export function Composer({
       area.current?.focus();
     },
   }));
+
+  // With the text that it belongs to, before the next key arrives.
+  useLayoutEffect(() => {
+    if (caret) area.current?.setSelectionRange(caret.at, caret.at);
+  }, [caret]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {

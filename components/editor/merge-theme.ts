@@ -35,7 +35,7 @@ export const mergeTheme = EditorView.theme({
   ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: "none !important" },
   ".cm-chunkButtons": { insetInlineEnd: "8px", zIndex: "1" },
   ".cm-chunkButtons button": {
-    minHeight: "24px",
+    minHeight: "var(--hit)",
     padding: "0 8px",
     border: "1px solid var(--line-strong)",
     borderRadius: "var(--radius-s)",

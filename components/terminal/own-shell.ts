@@ -9,17 +9,25 @@ export type ShellState =
   | { readonly kind: "running" }
   | { readonly kind: "ended"; readonly exit: Awaited<ShellProcess["exit"]> };
 
+/** Characters typed while the sandbox still starts that are kept for the shell. */
+const MOST_TYPED = 4096;
+
 /** The person's shell on a terminal: bytes both ways, size, end. Started again when it has ended. */
 export class OwnShell {
   #process: ShellProcess | null = null;
   #disposed = false;
+  /** Typed before the first shell was there. */
+  #typed: string | null = "";
 
   constructor(
     private readonly controller: Pick<SessionController, "openTerminal">,
     private readonly view: TerminalView,
     private readonly onState: (state: ShellState) => void,
   ) {
-    view.onData((data) => this.#process?.write(data));
+    view.onData((data) => {
+      if (this.#process) this.#process.write(data);
+      else if (this.#typed !== null) this.#typed = (this.#typed + data).slice(0, MOST_TYPED);
+    });
     view.onResize((size) => this.#process?.resize(size));
   }
 
@@ -32,6 +40,8 @@ export class OwnShell {
       return;
     }
     this.#process = process;
+    if (this.#typed) process.write(this.#typed);
+    this.#typed = null;
     this.onState({ kind: "running" });
     void this.#follow(process);
   }
