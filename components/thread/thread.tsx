@@ -25,7 +25,9 @@ const KIND_NAMES: Record<Tick["kind"], string> = {
 };
 
 const wordsFor = (bar: Bar): string =>
-  bar.from === bar.to ? `Step ${bar.from}: ${bar.label}` : `Steps ${bar.from} to ${bar.to}, among them: ${bar.label}`;
+  bar.from === bar.to
+    ? `Step ${bar.from}, ${KIND_NAMES[bar.kind]}: ${bar.label}`
+    : `Steps ${bar.from} to ${bar.to}, among them: ${bar.label}`;
 
 /**
  * The session as a row of ticks. One control: the pointer takes the nearest tick, arrow keys walk it, Enter or a press
