@@ -1,3 +1,4 @@
+import { previewHeaders } from "./components/preview/frame-headers.mjs";
 import { assetHeaders, frameHeaders } from "./lib/sandbox/embedded/host/frame-headers.mjs";
 import { ISOLATION_HEADERS, ORIGIN_KEYED } from "./lib/server/isolation-headers.mjs";
 
@@ -16,5 +17,6 @@ export default {
     { source: "/((?!sandbox/).*)", headers: [ORIGIN_KEYED] },
     { source: "/sandbox/:file*.js", headers: list(assetHeaders) },
     { source: "/sandbox/frame.html", headers: list(frameHeaders) },
+    { source: "/sandbox/preview", headers: list(previewHeaders) },
   ],
 };

@@ -1,5 +1,6 @@
 import { dataAddress, isPage } from "./addresses.ts";
 import { Bundle, type BundleSource } from "./bundle.ts";
+import { PAGE_POLICY } from "./frame-headers.mjs";
 import { inlineCss } from "./inline-css.ts";
 import { ModuleGraph, withSource } from "./inline-modules.ts";
 import { PRELUDE } from "./prelude.ts";
@@ -11,23 +12,8 @@ export type BundledPage = {
   readonly problems: readonly string[];
 };
 
-/** No network of any kind: everything that a page shows is in the document itself. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'unsafe-inline' 'unsafe-eval' data: blob:",
-  "style-src 'unsafe-inline' data:",
-  "img-src data: blob:",
-  "media-src data: blob:",
-  "font-src data:",
-  // Imports of JSON count as connections.
-  "connect-src data: blob:",
-  "frame-src 'none'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join("; ");
-
 /**
- * One document that shows page `path` without a server, for the srcdoc of an opaque frame. `parse` is DOMParser's. Null
+ * One document that shows page `path` without a server, for an opaque frame. `parse` is DOMParser's. Null
  * when there is no such page.
  */
 export async function bundlePage(
@@ -213,7 +199,7 @@ async function externalCode(
 function addHead(page: Document, imports: Record<string, string>): void {
   const policy = page.createElement("meta");
   policy.setAttribute("http-equiv", "Content-Security-Policy");
-  policy.setAttribute("content", POLICY);
+  policy.setAttribute("content", PAGE_POLICY);
   const prelude = page.createElement("script");
   prelude.textContent = PRELUDE;
   const map = page.createElement("script");

@@ -1,21 +1,22 @@
 "use client";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { FRAME_ADDRESS } from "./frame-headers.mjs";
 import styles from "./preview-pane.module.css";
 
 /** The framed page at a width of its own; where the pane is narrower, the page is drawn smaller. */
 export function FrameStage({
   frame,
-  html,
   serial,
   title,
   width,
+  onLoad,
 }: {
   readonly frame: RefObject<HTMLIFrameElement | null>;
-  readonly html: string;
   readonly serial: number;
   readonly title: string;
   /** CSS pixels; null: as wide as the pane. */
   readonly width: number | null;
+  readonly onLoad: () => void;
 }) {
   const stage = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<{ readonly width: number; readonly height: number } | null>(null);
@@ -38,7 +39,8 @@ export function FrameStage({
         key={serial}
         ref={frame}
         title={title}
-        srcDoc={html}
+        src={FRAME_ADDRESS}
+        onLoad={onLoad}
         sandbox="allow-scripts"
         referrerPolicy="no-referrer"
         className={styles.frame}

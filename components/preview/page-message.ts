@@ -4,7 +4,8 @@ const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000_
 
 /** What the prelude sends; a page can send anything, so everything is bounded. */
 export const pageMessageSchema = v.variant("type", [
-  v.object({ type: v.literal("ready") }),
+  /** Of our own frame page: it waits for the page to show. */
+  v.object({ type: v.literal("frame-ready") }),
   v.object({ type: v.literal("link"), href: v.pipe(v.string(), v.maxLength(2001)) }),
   v.object({
     type: v.literal("console"),

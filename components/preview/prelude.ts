@@ -52,7 +52,7 @@ export const PRELUDE = `(() => {
   const place = (stack) => {
     for (const line of String(stack || "").split("\\n")) {
       const found = /(?:\\(|@|at )([^()@]+?):(\\d+):(\\d+)\\)?$/.exec(line.trim());
-      if (!found || found[1].includes("tabwright-prelude") || /^(data:|about:|<anonymous>)/.test(found[1])) continue;
+      if (!found || found[1].includes("tabwright-prelude") || /^(data:|about:|https?:|<anonymous>)/.test(found[1])) continue;
       return { file: cut(decodeURIComponent(found[1]), 1024), line: Number(found[2]), column: Number(found[3]) };
     }
     return {};
@@ -107,6 +107,5 @@ export const PRELUDE = `(() => {
     }
     send({ type: "link", href: cut(href, 2000) });
   });
-  addEventListener("DOMContentLoaded", () => send({ type: "ready" }));
 })();
 //# sourceURL=tabwright-prelude.js`;

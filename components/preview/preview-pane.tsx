@@ -51,7 +51,16 @@ export function PreviewPane({ controller, state, onOpen }: PreviewPaneProps) {
     else if (target.kind === "file" && isPage(target.path)) setChosen(target.path);
     else if (target.kind !== "none") setLost(`The link leads to ${target.path}, which is no page of the project.`);
   };
-  const printed = usePageMessages(frame, bundled?.serial ?? 0, follow);
+  // Answered once a load, so that a page that asks again and again is not given itself again and again.
+  const answered = useRef(0);
+  const give = (): void => {
+    const page = bundled?.page;
+    if (!page || !bundled || answered.current === bundled.serial) return;
+    answered.current = bundled.serial;
+    // The frame's origin is opaque, so no other target than any can be named; what is sent is the page itself.
+    frame.current?.contentWindow?.postMessage(page.html, "*");
+  };
+  const printed = usePageMessages(frame, bundled?.serial ?? 0, follow, give);
   const problems = [...(bundled?.page?.problems ?? []), ...(lost === "" ? [] : [lost])];
 
   if (path === null) {
@@ -91,10 +100,12 @@ export function PreviewPane({ controller, state, onOpen }: PreviewPaneProps) {
       {bundled?.page ? (
         <FrameStage
           frame={frame}
-          html={bundled.page.html}
           serial={bundled.serial}
           title={`Preview of ${path}`}
           width={width === "full" ? null : Number(width)}
+          onLoad={() => {
+            answered.current = 0;
+          }}
         />
       ) : (
         <p className={styles.empty}>

@@ -19,10 +19,11 @@ export function usePageMessages(
   frame: RefObject<HTMLIFrameElement | null>,
   serial: number,
   onLink: (href: string) => void,
+  onReady: () => void,
 ): PageConsole {
   const [shown, setShown] = useState<PageConsole>(quiet);
-  const link = useRef(onLink);
-  link.current = onLink;
+  const latest = useRef({ onLink, onReady });
+  latest.current = { onLink, onReady };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new serial is a new page with an empty console.
   useLayoutEffect(() => {
@@ -36,7 +37,8 @@ export function usePageMessages(
     const hear = (event: MessageEvent): void => {
       const message = readPageMessage(event, frame.current?.contentWindow);
       if (!message || console.cut) return;
-      if (message.type === "link") link.current(message.href);
+      if (message.type === "frame-ready") latest.current.onReady();
+      if (message.type === "link") latest.current.onLink(message.href);
       if (message.type !== "console") return;
       const lines = [...console.lines.slice(1 - KEPT), { ...message, key: console.total }];
       const errors = console.errors + (message.level === "error" ? 1 : 0);
