@@ -13,6 +13,11 @@ const MAX_FILE = 50 * 1024 * 1024;
 const MAX_TOTAL = 200 * 1024 * 1024;
 const MAX_FILES = 20_000;
 
+export const NO_SESSION = appError(
+  "not-found",
+  "This browser has no such session. It may have been deleted, or made in another browser.",
+);
+
 /** Stores the files first and the log's first event then, so that a session in the list always has its files. */
 export async function createSession(
   store: { events: EventStore; blobs: BlobStore },

@@ -2,7 +2,14 @@ import { describe, expect, it, vi } from "vitest";
 import { answer, callPatch, callSh, say } from "../agent/testing/fake-provider.ts";
 import { appError, failed } from "../domain/errors.ts";
 import { seq } from "../domain/ids.ts";
-import { createTestBrowser, createTestSession, openTestSession, until } from "./testing/open-test-session.ts";
+import { MemorySessionLocks } from "../store/locks.ts";
+import {
+  createTestBrowser,
+  createTestSession,
+  openTestSession,
+  type TestBrowser,
+  until,
+} from "./testing/open-test-session.ts";
 import type { SessionController, WorkbenchState } from "./workbench-state.ts";
 
 const PATCH = `*** Begin Patch
@@ -16,6 +23,9 @@ const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 const read = async (controller: SessionController, path: string) => text((await controller.readFile(path))?.bytes);
 const kinds = (state: WorkbenchState) => state.view.entries.map((entry) => entry.kind);
 const ended = (state: WorkbenchState) => !state.running && state.view.entries.at(-1)?.kind === "turn-end";
+
+/** The same browser for a tab whose predecessor died: its locks are free. */
+const afterKill = (browser: TestBrowser): TestBrowser => ({ ...browser, locks: new MemorySessionLocks() });
 
 async function patchedSession() {
   const browser = createTestBrowser();
@@ -107,10 +117,8 @@ describe("a session", () => {
     killed.controller.submit("Go");
     await until(killed.controller, (state) => state.live.outputs.size > 0);
     killed.controller.submit("later", "queue");
-    const lock = await browser.locks.acquire(id, { steal: true });
-    lock?.release();
 
-    const { controller } = await openTestSession(browser, id, [], commands);
+    const { controller } = await openTestSession(afterKill(browser), id, [], commands);
     const state = controller.getSnapshot();
     expect(state.view.entries.find((e) => e.kind === "call")).toMatchObject({
       state: "interrupted",
@@ -129,9 +137,8 @@ describe("a session", () => {
     expect(killed.controller.getSnapshot().queue).toEqual([]);
     await vi.waitFor(() => expect(stuck).toHaveBeenCalled());
     stuck.mockRestore();
-    (await browser.locks.acquire(id, { steal: true }))?.release();
 
-    const next = await openTestSession(browser, id, [answer(say("Done."))]);
+    const next = await openTestSession(afterKill(browser), id, [answer(say("Done."))]);
     expect(next.controller.getSnapshot().queue).toMatchObject([{ text: "Go" }]);
     const kept = browser.storage.getItem(`tabwright.queue.${id}`);
     next.controller.submit("");
@@ -139,8 +146,20 @@ describe("a session", () => {
     await next.controller.dispose();
 
     browser.storage.setItem(`tabwright.queue.${id}`, kept ?? "");
-    const last = await openTestSession(browser, id);
+    const last = await openTestSession(afterKill(browser), id);
     expect(last.controller.getSnapshot().queue).toEqual([]);
+  });
+
+  it("writes again by itself once the tab that wrote is closed", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const first = await openTestSession(browser, id);
+    const second = await openTestSession(browser, id, [answer(say("Done."))]);
+    expect(second.controller.getSnapshot().writer).toBe("other-tab");
+    await first.controller.dispose();
+    await until(second.controller, (state) => state.writer === "this-tab");
+    second.controller.submit("Go on");
+    expect(kinds(await until(second.controller, ended))).toEqual(["user", "text", "turn-end"]);
   });
 
   it("takes over the messages that still wait, not those that the other tab has given or taken back", async () => {

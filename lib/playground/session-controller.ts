@@ -3,6 +3,7 @@ import type { Recorded } from "../domain/event.ts";
 import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { EventStore, WriterLock } from "../ports/event-store.ts";
+import { NO_SESSION } from "./create-session.ts";
 import { FileIntents } from "./file-intents.ts";
 import { firstState } from "./first-state.ts";
 import { LiveOutput } from "./live-output.ts";
@@ -19,15 +20,13 @@ import { ShownFiles } from "./shown-files.ts";
 import { StateBox } from "./state-box.ts";
 import { testCommand } from "./test-command.ts";
 import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
+import { WriterLine } from "./writer-line.ts";
 
 /** Opens a session: reads its log, becomes its writer if no other tab is, closes what a kill left open. Runs nothing. */
 export async function openSession(parts: SessionParts): Promise<Result<SessionController>> {
   const events = await parts.stores.events.read(parts.id);
   if (!events.ok) return events;
-  if (events.value.length === 0)
-    return failed(
-      appError("not-found", "This browser has no such session. It may have been deleted, or made in another browser."),
-    );
+  if (events.value.length === 0) return failed(NO_SESSION);
   try {
     const session = new Session(parts, events.value);
     await session.begin();
@@ -52,12 +51,15 @@ class Session implements SessionController {
   readonly #files: FileIntents;
   readonly #shown: ShownFiles;
   readonly #state: StateBox;
+  readonly #line: WriterLine;
 
   constructor(
     private readonly parts: SessionParts,
     events: readonly Recorded[],
   ) {
     this.id = parts.id;
+    const lead = (lock: WriterLock): Promise<void> => this.#become(lock).catch((e) => this.#report(toAppError(e)));
+    this.#line = new WriterLine(parts.locks, parts.id, lead);
     this.#stores = parts.stores;
     this.#log = new LogWriter(parts.id, parts.stores.events, events, {
       changed: () => this.#update(),
@@ -119,7 +121,8 @@ class Session implements SessionController {
       events.onLost((why) => void this.#log.between(() => this.#moveToMemory(appError("unavailable", why)))),
       this.parts.models.subscribe(() => this.#state.set({ model: this.parts.models.choice() })),
     ];
-    await this.#become(await this.parts.locks.acquire(this.id));
+    const lock = await this.parts.locks.acquire(this.id);
+    await (lock ? this.#become(lock) : this.#becomeReader());
     await this.#shown.update(this.#log.view);
   }
 
@@ -127,12 +130,9 @@ class Session implements SessionController {
   subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
 
   submit(text: string, delivery: "steer" | "queue" = "steer"): void {
-    if (!this.#writes()) return;
-    this.#turns.submit(text, delivery);
+    if (this.#writes()) this.#turns.submit(text, delivery);
   }
-  withdraw(queuedId: number): void {
-    this.#queue.withdraw(queuedId);
-  }
+  withdraw = (queuedId: number): void => this.#queue.withdraw(queuedId);
   interrupt(): void {
     this.#turns.interrupt();
   }
@@ -201,11 +201,9 @@ class Session implements SessionController {
   }
 
   async takeOver(): Promise<void> {
+    this.#line.leave();
     const lock = await this.parts.locks.acquire(this.id, { steal: true });
-    await this.#readAlong();
-    this.#queue.reload();
-    this.#log.reopen();
-    await this.#become(lock);
+    if (lock) await this.#become(lock);
   }
 
   async exportSession(format: "jsonl" | "zip"): Promise<Blob> {
@@ -220,19 +218,18 @@ class Session implements SessionController {
     await this.#turns.idle();
     await this.#log.settled();
     for (const stop of this.#unsubscribe) stop();
+    this.#line.leave();
     this.#lock?.release();
     this.#state.clear();
     await this.#host.dispose();
   }
 
-  /** With a lock: the writer, after what a kill left open was closed. Without: a reader that follows the other tab. */
-  async #become(lock: WriterLock | null): Promise<void> {
+  /** The writer, once what another tab did last is read and what a kill left open is closed. */
+  async #become(lock: WriterLock): Promise<void> {
+    await this.#readAlong();
+    this.#queue.reload();
+    this.#log.reopen();
     this.#lock = lock;
-    if (!lock) {
-      this.#becomeReader();
-      this.#hub.replay(this.#log.view);
-      return;
-    }
     void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
     const draft = await this.#stores.events.readDraft(this.id);
     await this.#turns.recover(draft.ok ? draft.value : null);
@@ -243,14 +240,16 @@ class Session implements SessionController {
 
   #becomeReader(): void {
     this.#lock = null;
+    this.#line.stand();
     this.#log.close(READ_ONLY);
     this.#turns.interrupt();
+    this.#hub.replay(this.#log.view);
     this.#state.set({ writer: "other-tab" });
   }
 
   /** What another tab appended. */
   async #readAlong(): Promise<void> {
-    if (this.#state.current.writer === "this-tab" && this.#lock) return;
+    if (this.#lock) return;
     const more = await this.#stores.events.read(this.id, seq(this.#log.events.length));
     if (!more.ok || more.value.length === 0) return;
     this.#log.adopt(more.value.filter((recorded) => recorded.seq >= this.#log.events.length));

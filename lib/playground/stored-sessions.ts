@@ -1,4 +1,4 @@
-import { appError, failed, ok, type Result, toAppError } from "../domain/errors.ts";
+import { failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { Recorded } from "../domain/event.ts";
 import { type SessionId, seq } from "../domain/ids.ts";
 import { project, projectAll, summarize } from "../domain/project.ts";
@@ -7,7 +7,7 @@ import { createEmbeddedSandbox } from "../sandbox/embedded/create-embedded-sandb
 import { fallBack } from "../store/fall-back.ts";
 import type { OpenedStore } from "../store/open-store.ts";
 import { codePart } from "./code-part.ts";
-import { createSession, ownTask } from "./create-session.ts";
+import { createSession, NO_SESSION, ownTask } from "./create-session.ts";
 import { type ModelSettings, storageOf } from "./model-settings.ts";
 import { providerFor } from "./providers.ts";
 import { openSession } from "./session-controller.ts";
@@ -103,8 +103,3 @@ export function openStored(
     },
   });
 }
-
-const NO_SESSION = appError(
-  "not-found",
-  "This browser has no such session. It may have been deleted, or made in another browser.",
-);

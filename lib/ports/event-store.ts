@@ -46,6 +46,6 @@ export interface WriterLock {
   release(): void;
 }
 export interface SessionLocks {
-  /** null: another tab writes. With `steal` it is taken from that tab. */
-  acquire(id: SessionId, options?: { steal?: boolean }): Promise<WriterLock | null>;
+  /** null: another tab writes. With `steal` it is taken from that tab; with `wait` it is waited for until that aborts. */
+  acquire(id: SessionId, options?: { steal?: boolean; wait?: AbortSignal }): Promise<WriterLock | null>;
 }

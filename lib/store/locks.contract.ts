@@ -35,6 +35,25 @@ export const locksContract: readonly StoreCase[] = [
     },
   },
   {
+    name: "gives a lock to who waits for it once it is free, and not after the wait was given up",
+    async run({ tab }) {
+      const [ours, theirs] = [await tab(), await tab()];
+      const id = newSession();
+      const first = await ours.locks.acquire(id);
+      const [kept, given] = [new AbortController(), new AbortController()];
+      const waiting = theirs.locks.acquire(id, { wait: kept.signal });
+      const left = theirs.locks.acquire(id, { wait: given.signal });
+      given.abort();
+      equal(await left, null);
+      first?.release();
+      const second = await waiting;
+      equal(second === null, false, "who waited got nothing");
+      kept.abort();
+      equal(await ours.locks.acquire(id), null);
+      second?.release();
+    },
+  },
+  {
     name: "gives a free lock to whoever would steal it",
     async run({ tab }) {
       const { locks } = await tab();

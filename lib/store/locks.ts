@@ -4,6 +4,8 @@ import type { SessionLocks, WriterLock } from "../ports/event-store.ts";
 /** Milliseconds that a lock is waited for: the browser frees that of a page that just ended within about 40. */
 const GRACE_MS = 250;
 
+type Wish = NonNullable<Parameters<SessionLocks["acquire"]>[1]>;
+
 /** One writer a session among all tabs of the browser, by Web Locks; a closed or crashed tab frees its locks. */
 export class WebSessionLocks implements SessionLocks {
   constructor(
@@ -11,10 +13,11 @@ export class WebSessionLocks implements SessionLocks {
     private readonly locks: LockManager = navigator.locks,
   ) {}
 
-  acquire(id: SessionId, { steal = false }: { steal?: boolean } = {}): Promise<WriterLock | null> {
+  acquire(id: SessionId, { steal = false, wait }: Wish = {}): Promise<WriterLock | null> {
     return new Promise((resolve) => {
       const waited = new AbortController();
-      const timer = setTimeout(() => waited.abort(), GRACE_MS);
+      const timer = wait ? undefined : setTimeout(() => waited.abort(), GRACE_MS);
+      const signal = wait ?? waited.signal;
       let release = (): void => {};
       let lose = (): void => {};
       const released = new Promise<void>((done) => {
@@ -24,7 +27,7 @@ export class WebSessionLocks implements SessionLocks {
         lose = done;
       });
       let held = false;
-      const holding = this.locks.request(`${this.prefix}${id}`, steal ? { steal } : { signal: waited.signal }, () => {
+      const holding = this.locks.request(`${this.prefix}${id}`, steal ? { steal } : { signal }, () => {
         clearTimeout(timer);
         held = true;
         resolve({ lost, release });
@@ -43,10 +46,13 @@ export class WebSessionLocks implements SessionLocks {
 /** The same within one tab, for browsers and pages without Web Locks. */
 export class MemorySessionLocks implements SessionLocks {
   #holders = new Map<SessionId, () => void>();
+  /** Called whenever a lock was freed. */
+  #waiting = new Set<() => void>();
 
-  async acquire(id: SessionId, { steal = false }: { steal?: boolean } = {}): Promise<WriterLock | null> {
+  async acquire(id: SessionId, { steal = false, wait }: Wish = {}): Promise<WriterLock | null> {
+    while (wait && !wait.aborted && this.#holders.has(id)) await this.#freed(wait);
     const holder = this.#holders.get(id);
-    if (holder && !steal) return null;
+    if ((holder && !steal) || wait?.aborted) return null;
     let lose = (): void => {};
     const lost = new Promise<void>((done) => {
       lose = done;
@@ -57,8 +63,22 @@ export class MemorySessionLocks implements SessionLocks {
     return {
       lost,
       release: () => {
-        if (this.#holders.get(id) === own) this.#holders.delete(id);
+        if (this.#holders.get(id) !== own) return;
+        this.#holders.delete(id);
+        for (const look of this.#waiting) look();
       },
     };
+  }
+
+  #freed(wait: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        this.#waiting.delete(look);
+        wait.removeEventListener("abort", look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      wait.addEventListener("abort", look);
+    });
   }
 }
