@@ -150,8 +150,9 @@ describe("the output filter", () => {
   });
 
   it("never lets a long parameter, a clipboard or an unfinished sequence out", () => {
+    // After an intermediate every final byte only ends a sequence; without one P, X, [, ], ^ and _ open another.
     const whole =
-      /\x1b(?:\[[<=>?]?[0-9:;]*[ -/]*[@-~]|\](?!0*52[;\x07])[^\x00-\x1f\x80-\x9f]*\x07|[ -/]{0,2}[0-OQ-WYZ`-~])/g;
+      /\x1b(?:\[[<=>?]?[0-9:;]*[ -/]*[@-~]|\](?!0*52[;\x07])[^\x00-\x1f\x80-\x9f]*\x07|[ -/]{1,2}[0-~]|[0-OQ-WYZ`-~])/g;
     fc.assert(
       fc.property(stream, (input) => {
         const result = all(input);
