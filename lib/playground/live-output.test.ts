@@ -32,6 +32,16 @@ describe("LiveOutput", () => {
     expect(order).toEqual(["saved Hello", "shown Hello", "saved Hello there", "shown Hello there"]);
   });
 
+  it("takes a text away at once when it has become an event, even while a save is under way", async () => {
+    const { live, order } = recording();
+    live.text("Hel");
+    await Promise.resolve();
+    live.clearText();
+    live.text("Next");
+    await live.settled();
+    expect(order).toEqual(["saved Hel", "shown ", "shown ", "saved Next", "shown Next"]);
+  });
+
   it("decodes characters that are split between two chunks of a call's output", async () => {
     const { live, order } = recording();
     const [first, second] = [bytes("é").slice(0, 1), bytes("é").slice(1)];

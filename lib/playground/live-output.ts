@@ -27,6 +27,8 @@ export const nothingLive: Live = {
   retry: null,
 };
 
+const NO_TEXT = { text: "", reasoning: "", writing: null, retry: null };
+
 /**
  * What a running turn shows before it is an event. Every change is saved as a draft first and shown then, so that what a
  * person saw is on disk: while one save is under way, what arrives meanwhile waits for the next.
@@ -40,6 +42,8 @@ export class LiveOutput implements LiveSink {
   #flushing = false;
   #dirty = false;
   #idle: (() => void)[] = [];
+  /** Counts the texts that were cleared. */
+  #texts = 0;
 
   constructor(
     private readonly save: (draft: Omit<Draft, "at">) => Promise<boolean>,
@@ -88,7 +92,11 @@ export class LiveOutput implements LiveSink {
 
   /** The text and the call being written have become events, or are void. */
   clearText(): void {
-    this.#set({ text: "", reasoning: "", writing: null, retry: null });
+    this.#texts++;
+    this.#set(NO_TEXT);
+    // At once: what stands in the conversation now must not stand below it too until the next save.
+    this.#shown = { ...this.#shown, ...NO_TEXT };
+    this.shown(this.#shown, []);
   }
   ended(callId: CallId): void {
     this.#decoders.delete(callId);
@@ -120,12 +128,13 @@ export class LiveOutput implements LiveSink {
     while (this.#dirty) {
       this.#dirty = false;
       const live = this.#next;
+      const texts = this.#texts;
       const printed = this.#printed.splice(0);
       this.#waiting = 0;
       const outputs = [...live.outputs].map(([callId, text]) => ({ callId, text }));
       if (live.text || outputs.length > 0) await this.save({ text: live.text, outputs });
-      this.#shown = live;
-      this.shown(live, printed);
+      this.#shown = texts === this.#texts ? live : { ...live, ...NO_TEXT };
+      this.shown(this.#shown, printed);
     }
     this.#flushing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
