@@ -45,6 +45,17 @@ test("writes a burst of appends as one record in one transaction", async () => {
   expect((await connection.database().getAll("chunks")).map((chunk) => chunk.count)).toEqual([1, 50]);
 });
 
+test("carries out a write that is asked for at any moment around another one's end", async () => {
+  const { events } = await open();
+  const id = newSession();
+  value(await append(events, id, 0, created()));
+  for (let ticks = 0; ticks < 12; ticks += 1) {
+    value(await events.saveDraft(id, { at: seq(1), text: `${ticks}`, outputs: [] }));
+    for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+    value(await events.saveDraft(id, { at: seq(1), text: `${ticks} again`, outputs: [] }));
+  }
+});
+
 test("asks for strict durability exactly when an event needs it", async () => {
   const { events } = await open();
   const asked = vi.spyOn(IDBDatabase.prototype, "transaction");

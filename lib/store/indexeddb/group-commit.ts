@@ -35,9 +35,7 @@ export class GroupCommit {
   write<T>(operation: Operation<T>): Promise<Result<T>> {
     return new Promise((resolve) => {
       this.#waiting.push({ operation, resolve: resolve as (result: Result<unknown>) => void });
-      this.#flushing ??= this.#flush().finally(() => {
-        this.#flushing = null;
-      });
+      this.#flushing ??= this.#flush();
     });
   }
 
@@ -49,11 +47,16 @@ export class GroupCommit {
   async #flush(): Promise<void> {
     // A burst of calls in one task becomes one group.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, this.#groupLength());
-      if (await this.#commit(group)) continue;
-      // One bad write must not fail its neighbours: each for itself.
-      for (const one of group) await this.#commit([one]);
+    try {
+      while (this.#waiting.length > 0) {
+        const group = this.#waiting.splice(0, this.#groupLength());
+        if (await this.#commit(group)) continue;
+        // One bad write must not fail its neighbours: each for itself.
+        for (const one of group) await this.#commit([one]);
+      }
+    } finally {
+      // In the same step as the last look: what is asked for from now on starts a flush of its own.
+      this.#flushing = null;
     }
   }
 
