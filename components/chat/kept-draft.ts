@@ -1,9 +1,9 @@
 const key = (sessionId: string): string => `tabwright.draft.${sessionId}`;
 
-/** What was typed and not sent, so that a reload loses nothing. */
+/** What was typed and not sent, so that neither a reload nor a closed tab loses it. */
 export function keptDraft(sessionId: string): string {
   try {
-    return sessionStorage.getItem(key(sessionId)) ?? "";
+    return localStorage.getItem(key(sessionId)) ?? "";
   } catch {
     return "";
   }
@@ -11,8 +11,8 @@ export function keptDraft(sessionId: string): string {
 
 export function keepDraft(sessionId: string, text: string): void {
   try {
-    if (text) sessionStorage.setItem(key(sessionId), text);
-    else sessionStorage.removeItem(key(sessionId));
+    if (text) localStorage.setItem(key(sessionId), text);
+    else localStorage.removeItem(key(sessionId));
   } catch {
     // Not kept over a reload; it still stands in the box.
   }

@@ -23,7 +23,9 @@ export function LiveRow({
   readonly onContinue: () => void;
 }) {
   const { live, view, running } = state;
-  const text = useDeferredValue(live.text);
+  // Deferred, so that a long text does not hold up the keys; but never longer than it is live.
+  const deferred = useDeferredValue(live.text);
+  const text = live.text && deferred;
   if (!running) {
     if (!isUnfinished(state)) return null;
     return (
