@@ -9,14 +9,14 @@ export type ShellState =
   | { readonly kind: "running" }
   | { readonly kind: "ended"; readonly exit: Awaited<ShellProcess["exit"]> };
 
-/** Characters typed while the sandbox still starts that are kept for the shell. */
+/** Characters typed before the first prompt that are kept for the shell. */
 const MOST_TYPED = 4096;
 
 /** The person's shell on a terminal: bytes both ways, size, end. Started again when it has ended. */
 export class OwnShell {
   #process: ShellProcess | null = null;
   #disposed = false;
-  /** Typed before the first shell was there. */
+  /** Typed before the first prompt: a shell drops what comes before it reads. Null once it does. */
   #typed: string | null = "";
 
   constructor(
@@ -25,8 +25,8 @@ export class OwnShell {
     private readonly onState: (state: ShellState) => void,
   ) {
     view.onData((data) => {
-      if (this.#process) this.#process.write(data);
-      else if (this.#typed !== null) this.#typed = (this.#typed + data).slice(0, MOST_TYPED);
+      if (this.#typed === null) this.#process?.write(data);
+      else this.#typed = (this.#typed + data).slice(0, MOST_TYPED);
     });
     view.onResize((size) => this.#process?.resize(size));
   }
@@ -40,8 +40,6 @@ export class OwnShell {
       return;
     }
     this.#process = process;
-    if (this.#typed) process.write(this.#typed);
-    this.#typed = null;
     this.onState({ kind: "running" });
     void this.#follow(process);
   }
@@ -55,7 +53,11 @@ export class OwnShell {
   async #follow(process: ShellProcess): Promise<void> {
     const reader = process.output.getReader();
     try {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) await this.view.write(part.value);
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        await this.view.write(part.value);
+        if (this.#typed) process.write(this.#typed);
+        this.#typed = null;
+      }
     } catch {
       await this.view.write("\r\n(the output was cut)\r\n");
     }
