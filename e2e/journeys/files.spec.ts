@@ -173,6 +173,7 @@ test("a person's own terminal runs commands, and Control C stops one", async ({ 
   await expect(file("by-hand.txt")).toBeVisible();
   await page.keyboard.type("while true; do :; done\n");
   await page.keyboard.press("Control+c");
+  await expect(terminal).toContainText("^C~/project $");
   await page.keyboard.type("echo still-$((40+2))\n");
   await expect(terminal).toContainText("still-42");
 });
