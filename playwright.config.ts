@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: "test-results",
   reporter: [["list"]],
   fullyParallel: false,
-  workers: Number(process.env.E2E_WORKERS ?? 1),
+  workers: Number(process.env.E2E_WORKERS ?? 2),
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
