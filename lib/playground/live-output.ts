@@ -8,10 +8,11 @@ import type { Draft } from "../ports/event-store.ts";
 import type { WorkbenchState } from "./workbench-state.ts";
 
 type Live = WorkbenchState["live"];
-/** For the terminal: a command begins, or printed something. */
+/** For the terminal: a command begins, printed something, or ended (its end is an event by then). */
 export type Printed =
   | { readonly type: "begin"; readonly callId: CallId; readonly command: string }
-  | { readonly type: "output"; readonly data: Uint8Array };
+  | { readonly type: "output"; readonly data: Uint8Array }
+  | { readonly type: "end"; readonly callId: CallId };
 
 /** Characters of a running call's output that are kept for the view and the draft. */
 const TAIL = 16_384;
@@ -100,6 +101,7 @@ export class LiveOutput implements LiveSink {
   }
   ended(callId: CallId): void {
     this.#decoders.delete(callId);
+    this.#printed.push({ type: "end", callId });
     const outputs = new Map(this.#next.outputs);
     outputs.delete(callId);
     this.#set({ outputs, tests: null });

@@ -73,7 +73,7 @@ class Session implements SessionController {
     this.#live = new LiveOutput(
       (draft) => this.#log.saveDraft(draft),
       (live, printed) => {
-        this.#hub.print(printed);
+        this.#hub.print(printed, this.#log.view);
         this.#state.set({ live });
       },
     );
