@@ -34,7 +34,7 @@ function find(name: string): CHash | null {
 export function hashNamed(name: string): CHash {
   const found = find(name);
   if (found) return found;
-  throw Object.assign(new Error("Digest method not supported"), { code: "ERR_CRYPTO_INVALID_DIGEST" });
+  throw new Error("Digest method not supported");
 }
 
 export function hmacHashNamed(name: string): CHash {

@@ -1,5 +1,18 @@
 /** Scripts whose output and exit code must be Node's own. */
 export const SCRIPTS: Readonly<Record<string, string>> = {
+  "hashes, HMACs and derives keys as Node does": `
+    const c = require('crypto');
+    for (const name of ['md5', 'sha1', 'sha224', 'sha256', 'SHA-384', 'sha512', 'ripemd160', 'sha3-256'])
+      console.log(name, c.createHash(name).update('abc').update(Buffer.from([0, 255])).digest('hex'));
+    console.log(c.createHash('sha256').update('é', 'latin1').copy().digest('base64'));
+    console.log(c.createHmac('sha256', 'key').update('x'.repeat(1000)).digest('base64url'));
+    console.log(c.pbkdf2Sync('pw', 'salt', 1000, 32, 'sha512').toString('hex'), c.scryptSync('pw', 'salt', 32, { N: 1024 }).toString('hex'));
+    console.log(Buffer.from(c.hkdfSync('sha256', 'key', 'salt', 'info', 42)).toString('hex'));
+    console.log(c.randomBytes(8).length, c.randomUUID().length, c.randomInt(5, 6), c.timingSafeEqual(Buffer.from('a'), Buffer.from('a')));
+    for (const wrong of [() => c.createHash('nope'), () => c.createHmac('nope', 'k'), () => c.timingSafeEqual(Buffer.from('a'), Buffer.from('ab')), () => c.createHash('md5').update(5)])
+      try { wrong(); } catch (e) { console.log(e.code, e.message); }
+    const h = c.createHash('md5'); h.digest(); try { h.update('x'); } catch (e) { console.log(e.code, e.message); }
+    c.randomBytes(4, (error, bytes) => console.log(error, bytes.length));`,
   "prints values": `
     class Point { constructor() { this.x = 1; this.y = [1, { z: 2 }]; } }
     console.log({ a: 1, b: 'x', d: { e: { f: { g: 1 } } } }, [undefined, null, true], new Map([['a', { b: 1 }]]), new Set([1, '2']));
