@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { seq } from "@/lib/domain/ids.ts";
+import { endLine } from "@/lib/domain/outcome-text.ts";
 import type { Entry } from "@/lib/domain/session-view.ts";
 import { fixtureController } from "../playground/testing/fixture-controller.ts";
 import { call, entries, interruptedCall, scriptedSpeaker, waitingCall } from "../playground/testing/fixture-state.ts";
@@ -52,6 +53,19 @@ test("an edit names its files and counts its lines", () => {
 test("an interrupted call says so and offers to run again, but not where the tab only reads", () => {
   expect(words(interruptedCall)).toContain("nothing is run again by itself. Run again");
   expect(words(interruptedCall, { readOnly: true })).not.toContain("Run again");
+});
+
+test("an interrupted call that never began says that it had no effect and offers to run it", () => {
+  const never = call(
+    "sh",
+    "npm test",
+    { status: "interrupted", output: endLine.notRun("the tab closed first") },
+    { state: "interrupted" },
+  );
+  expect(words(never)).toBe("[not run] npm test not run Not run: it was interrupted before it began. Run it");
+  expect(words(never, { readOnly: true })).toBe(
+    "[not run] npm test not run Not run: it was interrupted before it began.",
+  );
 });
 
 test("a call that waits shows what would run and both answers", () => {

@@ -2,6 +2,7 @@
 import { Ban, Check, ChevronDown, ChevronRight, CircleSlash, Diff, ListChecks, TimerOff, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { BlobHash } from "@/lib/domain/ids.ts";
+import { isNotRun } from "@/lib/domain/outcome-text.ts";
 import type { Entry } from "@/lib/domain/session-view.ts";
 import { PlanSteps } from "../plan/plan-steps.tsx";
 import { Button } from "../ui/button.tsx";
@@ -44,10 +45,12 @@ export const ToolCall = memo(function ToolCall(props: ToolCallProps) {
       {open && <CallBody {...props} reading={reading} />}
       {entry.state === "interrupted" && (
         <p className={styles.interrupted}>
-          Interrupted before it ended. It may have had effects; nothing is run again by itself.
-          {!props.readOnly && (
+          {notRun(entry)
+            ? "Not run: it was interrupted before it began."
+            : "Interrupted before it ended. It may have had effects; nothing is run again by itself."}
+          {!props.readOnly && reading.kind === "command" && (
             <Button size="small" onClick={props.onRunAgain}>
-              Run again
+              {notRun(entry) ? "Run it" : "Run again"}
             </Button>
           )}
         </p>
@@ -55,6 +58,8 @@ export const ToolCall = memo(function ToolCall(props: ToolCallProps) {
     </div>
   );
 });
+
+const notRun = ({ outcome }: CallEntry): boolean => outcome !== null && isNotRun(outcome);
 
 function StateIcon({ entry, reading }: { readonly entry: CallEntry; readonly reading: CallReading }) {
   const icon = (look: string | undefined, label: string, glyph: ReactNode): ReactNode => (
@@ -81,7 +86,7 @@ function StateIcon({ entry, reading }: { readonly entry: CallEntry; readonly rea
     default:
       return entry.state === "denied"
         ? icon(styles.icon, "denied", <Ban aria-hidden />)
-        : icon(styles.wait, "interrupted", <CircleSlash aria-hidden />);
+        : icon(styles.wait, notRun(entry) ? "not run" : "interrupted", <CircleSlash aria-hidden />);
   }
 }
 
@@ -108,7 +113,7 @@ function Title({ reading }: { readonly reading: CallReading }) {
 function Facts({ entry, reading }: { readonly entry: CallEntry; readonly reading: CallReading }) {
   const { outcome, state } = entry;
   if (state === "waiting") return "waits for you";
-  if (state === "interrupted") return "interrupted";
+  if (state === "interrupted") return notRun(entry) ? "not run" : "interrupted";
   if (state === "denied" || outcome?.status === "denied")
     return entry.decidedBy === "user" ? "denied by you" : "denied";
   if (!outcome) return "running";

@@ -32,6 +32,12 @@ export type EndReading =
   | { readonly end: "interrupted"; readonly ran: boolean }
   | { readonly end: Exclude<ToolOutcome["status"], "ok" | "interrupted"> | "done" };
 
+/** True for a call that was interrupted before anything of it ran. */
+export function isNotRun({ status, output }: Pick<ToolOutcome, "status" | "output">): boolean {
+  const read = readEnd(output);
+  return status === "interrupted" && read.end === "interrupted" && !read.ran;
+}
+
 /** What a call's output says of its end; the inverse of the above. */
 export function readEnd(output: string): EndReading {
   const last = output.slice(output.lastIndexOf("\n") + 1);

@@ -1,5 +1,6 @@
 import type { Recorded } from "./event.ts";
 import type { CallId } from "./ids.ts";
+import { isNotRun } from "./outcome-text.ts";
 import { addEntry, addTick, firstLine, type Mutable } from "./project-parts.ts";
 import type { Entry } from "./session-view.ts";
 import type { TestReport } from "./test-report.ts";
@@ -88,9 +89,12 @@ function retick(view: Mutable, entry: CallEntry, outcome: ToolOutcome): void {
 const tickOfCall = (call: ToolCall): TickKind =>
   call.name === "apply_patch" ? "edit" : call.name === "plan" ? "plan" : "command";
 
-/** Red is a failure of any command or patch; green is earned by tests that ran and passed. */
+/** Red is a failure of any command or patch, but not of one that never ran; green is earned by tests that ran and passed. */
 function tickOfOutcome(call: ToolCall, outcome: ToolOutcome): TickKind {
-  if (outcome.status !== "ok") return call.name === "plan" ? "plan" : outcome.status === "denied" ? "notice" : "fail";
+  if (outcome.status !== "ok") {
+    if (call.name === "plan") return "plan";
+    return outcome.status === "denied" || isNotRun(outcome) ? "notice" : "fail";
+  }
   if (outcome.exitCode !== undefined && outcome.exitCode !== 0) return "fail";
   return outcome.tests?.complete ? "pass" : tickOfCall(call);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LOG_VERSION, type Recorded, type SessionEvent } from "./event.ts";
 import { callId, seq, sessionId, treeHash } from "./ids.ts";
 import { lineage } from "./lineage.ts";
+import { endLine } from "./outcome-text.ts";
 import { project, projectAll, summarize } from "./project.ts";
 import type { Task } from "./task.ts";
 
@@ -60,6 +61,20 @@ describe("projectAll", () => {
     });
     expect(view.ticks.map((t) => t.kind)).toEqual(["message", "text", "fail"]);
     expect(view).toMatchObject({ status: "idle", tree: tree("2"), contextTokens: 13, open: [], length: 10 });
+  });
+
+  it("ticks an interrupted call red only when it may have had effects", () => {
+    const tickAfter = (output: string) =>
+      projectAll(
+        log(created, sh("a", "npm test"), {
+          type: "tool-call-finished",
+          callId: callId("a"),
+          outcome: { status: "interrupted", output, durationMs: 0 },
+          tree: tree("0"),
+        }),
+      ).ticks.map((tick) => tick.kind);
+    expect(tickAfter(endLine.notRun("the tab closed first"))).toEqual(["notice"]);
+    expect(tickAfter(endLine.interrupted("the tab closed while this ran"))).toEqual(["fail"]);
   });
 
   it("gives the same view whether folded at once or one event at a time", () => {
