@@ -1,4 +1,5 @@
 import { type AppError, appError } from "../domain/errors.ts";
+import { maskKeys } from "./key-mask.ts";
 import { type Complaint, knownFailure, readComplaint } from "./responses-errors.ts";
 
 /** Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), or OpenAI's retry-after-ms. Milliseconds from `now`. */
@@ -15,18 +16,27 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 const isHtml = (headers: Headers, body: string): boolean =>
   /^text\/html\b/i.test(headers.get("content-type") ?? "") || /^\s*<(?:!doctype|html)/i.test(body);
 
-function complaintOf(headers: Headers, body: string): Complaint {
+function complaintOf(headers: Headers, body: string, key: string | null): Complaint {
   if (isHtml(headers, body)) return { code: "", type: "", message: "" };
   try {
-    return readComplaint(JSON.parse(body));
+    return readComplaint(JSON.parse(body), key);
   } catch {
-    return { code: "", type: "", message: body.slice(0, 300).trim() };
+    return { code: "", type: "", message: maskKeys(body, key).slice(0, 300).trim() };
   }
 }
 
-/** What an answer with an error status means. `body` is its text or the beginning of it. */
-export function httpFailure(status: number, headers: Headers, body: string, now: number): AppError {
-  const complaint = complaintOf(headers, body);
+/**
+ * What an answer with an error status means. `body` is its text or the beginning of it; `key` the person's own that was
+ * sent, which the sentence does not repeat.
+ */
+export function httpFailure(
+  status: number,
+  headers: Headers,
+  body: string,
+  now: number,
+  key: string | null = null,
+): AppError {
+  const complaint = complaintOf(headers, body, key);
   const after = retryAfter(headers, now);
   const waiting = after === undefined ? {} : { retryAfterMs: after };
   const { message } = complaint;

@@ -36,6 +36,13 @@ describe("listModels", () => {
     expect(await listModels(answering(status, body).fetch)).toMatchObject({ ok: false, error: { code } });
   });
 
+  it("does not repeat the key in a refusal", async () => {
+    const key = "own/key+without-a-known-shape";
+    const body = JSON.stringify({ error: { message: `Not valid here: ${key}!` } });
+    const list = await listModels(answering(400, body).fetch, key);
+    expect(list).toMatchObject({ error: { message: expect.stringContaining("It says: Not valid here: [key]!") } });
+  });
+
   it("says when the server does not answer", async () => {
     const offline: typeof fetch = () => Promise.reject(new TypeError("fetch failed"));
     expect(await listModels(offline)).toMatchObject({ ok: false, error: { code: "network", retryable: true } });

@@ -11,7 +11,7 @@ async function get(fetch: typeof globalThis.fetch, route: string, key?: string |
   try {
     const response = await fetch(route, { headers: key ? { [OWN_KEY_HEADER]: key } : {}, cache: "no-store" });
     const text = await response.text();
-    if (!response.ok) return failed(httpFailure(response.status, response.headers, text, Date.now()));
+    if (!response.ok) return failed(httpFailure(response.status, response.headers, text, Date.now(), key));
     return text.length > LIST_LIMIT ? failed(tooLarge("The list of models", LIST_LIMIT)) : ok(text);
   } catch (caught) {
     return failed(unreachable(caught));

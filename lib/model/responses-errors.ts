@@ -1,5 +1,6 @@
 import { type AppError, appError, type ErrorCode } from "../domain/errors.ts";
 import type { Json } from "../domain/wire-item.ts";
+import { maskKeys } from "./key-mask.ts";
 
 /** What an upstream says of a failure, in whatever shape it says it. */
 export type Complaint = { readonly code: string; readonly type: string; readonly message: string };
@@ -9,12 +10,19 @@ const field = (value: unknown, key: string): string => {
   return typeof found === "string" ? found : "";
 };
 
-/** Reads `{ error: { code, type, message } }`, `{ error: "…" }`, `{ code, message }` and FastAPI's `{ detail: "…" }`. */
-export function readComplaint(json: unknown): Complaint {
+/**
+ * Reads `{ error: { code, type, message } }`, `{ error: "…" }`, `{ code, message }` and FastAPI's `{ detail: "…" }`.
+ * `key` is the one that was sent, if it is known here; keys are masked in what is read.
+ */
+export function readComplaint(json: unknown, key: string | null = null): Complaint {
   const outer = json && typeof json === "object" ? (json as Record<string, unknown>) : {};
   const inner = outer.error ?? outer;
   const message = typeof inner === "string" ? inner : field(inner, "message") || field(outer, "detail");
-  return { code: field(inner, "code"), type: field(inner, "type"), message: message.slice(0, 600).trim() };
+  return {
+    code: maskKeys(field(inner, "code"), key),
+    type: maskKeys(field(inner, "type"), key),
+    message: maskKeys(message, key).slice(0, 600).trim(),
+  };
 }
 
 type Meaning = { readonly code: ErrorCode; readonly retryable?: boolean; readonly say: string };
@@ -90,8 +98,8 @@ export function knownFailure({ code, type, message }: Complaint, retryAfterMs?: 
 }
 
 /** Of `response.failed` and `error` events. Unknown codes are worth another try, as Codex CLI treats them. */
-export function streamFailure(json: Json | undefined): AppError {
-  const complaint = readComplaint(json);
+export function streamFailure(json: Json | undefined, key: string | null = null): AppError {
+  const complaint = readComplaint(json, key);
   const known = knownFailure(complaint);
   if (known) return known;
   const name = complaint.code || complaint.type;
@@ -100,7 +108,8 @@ export function streamFailure(json: Json | undefined): AppError {
 }
 
 /** Of `response.incomplete`. */
-export function incompleteFailure(reason: string): AppError {
+export function incompleteFailure(given: string, key: string | null = null): AppError {
+  const reason = maskKeys(given, key);
   const known = knownFailure({ code: reason, type: "", message: "" });
   if (known) return known;
   const why =

@@ -35,6 +35,9 @@ export class ResponseReader {
   #summaries = 0;
   readonly #names = new Map<string, string>();
 
+  /** `key` is the person's own that was sent, which no error repeats. */
+  constructor(private readonly key: string | null = null) {}
+
   read(sse: { readonly event?: string | undefined; readonly data: string }): readonly ModelPart[] {
     if (this.ended || sse.data === "" || sse.data === "[DONE]") return [];
     let parsed: Json;
@@ -50,7 +53,7 @@ export class ResponseReader {
 
   /** A whole answer that came as one JSON object instead of a stream. */
   readWhole(response: JsonObject): readonly ModelPart[] {
-    if (object(response.error)) return this.#end({ type: "error", error: streamFailure(response) });
+    if (object(response.error)) return this.#end({ type: "error", error: streamFailure(response, this.key) });
     if (response.status === "incomplete") return this.#incomplete(response);
     if (!Array.isArray(response.output))
       return this.#end({ type: "error", error: malformed("an answer without output") });
@@ -98,9 +101,9 @@ export class ResponseReader {
       case "response.incomplete":
         return this.#incomplete(object(event.response) ?? {});
       case "response.failed":
-        return this.#end({ type: "error", error: streamFailure(object(event.response) ?? event) });
+        return this.#end({ type: "error", error: streamFailure(object(event.response) ?? event, this.key) });
       case "error":
-        return this.#end({ type: "error", error: streamFailure(event) });
+        return this.#end({ type: "error", error: streamFailure(event, this.key) });
       default:
         return [];
     }
@@ -128,7 +131,8 @@ export class ResponseReader {
   }
 
   #incomplete(response: JsonObject): readonly ModelPart[] {
-    return this.#end({ type: "error", error: incompleteFailure(text(object(response.incomplete_details)?.reason)) });
+    const reason = text(object(response.incomplete_details)?.reason);
+    return this.#end({ type: "error", error: incompleteFailure(reason, this.key) });
   }
 
   #remember(event: JsonObject): void {

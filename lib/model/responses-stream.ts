@@ -38,18 +38,22 @@ export async function readStart(response: Response, signal: AbortSignal): Promis
   return text.slice(0, ERROR_BODY_LIMIT);
 }
 
-/** The parts of a whole answer, `touch` called for every chunk. Ends in `finish` or `error`. Throws the signal's reason. */
+/**
+ * The parts of a whole answer, `touch` called for every chunk. Ends in `finish` or `error`, which does not repeat `key`.
+ * Throws the signal's reason.
+ */
 export async function* readAnswer(
   response: Response,
   signal: AbortSignal,
   touch: () => void,
+  key: string | null = null,
 ): AsyncGenerator<ModelPart> {
   const type = response.headers.get("content-type") ?? "";
   if (/^text\/html\b/i.test(type)) {
     yield { type: "error", error: malformed("a web page") };
     return;
   }
-  const reader = new ResponseReader();
+  const reader = new ResponseReader(key);
   const whole = /^application\/json\b/i.test(type);
   const decoder = new TextDecoder();
   const events: EventSourceMessage[] = [];

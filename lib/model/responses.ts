@@ -74,18 +74,19 @@ async function* attempt(
   if (signal.aborted) forward();
   const idle = new IdleTimer(clock, own);
   let phase: Attempt["phase"] = "request";
+  const key = options.key?.() ?? null;
   try {
-    const response = await untilAborted(send(options, body, own.signal), own.signal);
+    const response = await untilAborted(send(options, key, body, own.signal), own.signal);
     idle.touch();
     if (!response.ok) {
       const text = await readStart(response, own.signal);
-      return { phase, error: httpFailure(response.status, response.headers, text, clock.now()) };
+      return { phase, error: httpFailure(response.status, response.headers, text, clock.now(), key) };
     }
     phase = "stream";
     const model = response.headers.get(MODEL_HEADER);
     const requestId = response.headers.get(REQUEST_ID_HEADER);
     yield { type: "started", ...(model ? { model } : {}), ...(requestId ? { requestId } : {}) };
-    for await (const part of readAnswer(response, own.signal, () => idle.touch())) {
+    for await (const part of readAnswer(response, own.signal, () => idle.touch(), key)) {
       if (part.type === "error") return { phase, error: part.error };
       yield part;
       if (part.type === "finish") return null;
@@ -119,14 +120,18 @@ class IdleTimer {
     this.clock.after(IDLE_MS, () => this.controller.abort(new Failure(idleTimeout(IDLE_MS))));
 }
 
-function send({ fetch, baseUrl = API_BASE, key }: ResponsesOptions, body: string, signal: AbortSignal) {
-  const ownKey = key?.() ?? null;
+function send(
+  { fetch, baseUrl = API_BASE }: ResponsesOptions,
+  key: string | null,
+  body: string,
+  signal: AbortSignal,
+): Promise<Response> {
   return fetch(`${baseUrl}/responses`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       accept: "text/event-stream",
-      ...(ownKey ? { [OWN_KEY_HEADER]: ownKey } : {}),
+      ...(key ? { [OWN_KEY_HEADER]: key } : {}),
     },
     body,
     signal,
