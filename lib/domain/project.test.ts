@@ -63,6 +63,22 @@ describe("projectAll", () => {
     expect(view).toMatchObject({ status: "idle", tree: tree("2"), contextTokens: 13, open: [], length: 10 });
   });
 
+  it("shows the end of a turn that never started, without a time", () => {
+    const message = "No model is connected.";
+    const view = projectAll(
+      log(
+        created,
+        { type: "user-message", text: "Fix it", delivery: "start" },
+        { type: "turn-ended", reason: "error", message, error: { code: "auth", message, retryable: false } },
+      ),
+    );
+    expect(view.entries).toMatchObject([
+      { kind: "user" },
+      { kind: "turn-end", reason: "error", message, durationMs: 0 },
+    ]);
+    expect(view).toMatchObject({ status: "idle", speaker: null });
+  });
+
   it("ticks an interrupted call red only when it may have had effects", () => {
     const tickAfter = (output: string) =>
       projectAll(

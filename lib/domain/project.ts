@@ -161,9 +161,11 @@ function apply(view: Mutable, recorded: Recorded): void {
       addTick(view, { seq, kind: "notice", label: REWOUND[event.what] });
       return;
     case "turn-ended": {
+      // A turn that nobody could answer ends without having started.
+      const started = view.status === "running" || view.status === "waiting";
       view.status = "idle";
       const message = event.message ?? event.error?.message;
-      const durationMs = Math.max(0, at - view.turnStartedAt);
+      const durationMs = started ? Math.max(0, at - view.turnStartedAt) : 0;
       addEntry(view, {
         kind: "turn-end",
         seq,

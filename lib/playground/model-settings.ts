@@ -21,6 +21,7 @@ const choiceSchema = v.variant("provider", [
 export class ModelSettings {
   #key: string | null;
   #choice: ModelChoice;
+  #whyNone: "chosen" | "forgotten" | "never" = "never";
   #listeners = new Set<() => void>();
 
   constructor(
@@ -33,6 +34,8 @@ export class ModelSettings {
 
   key = (): string | null => this.#key;
   choice = (): ModelChoice => this.#choice;
+  /** Why the choice is no model, when it is none: the person wants none, the key went with the page, nobody chose yet. */
+  whyNone = (): "chosen" | "forgotten" | "never" => this.#whyNone;
 
   setKey = (key: string | null, remember: "memory" | "session"): void => {
     this.#key = key;
@@ -44,6 +47,7 @@ export class ModelSettings {
 
   setChoice = (choice: ModelChoice): void => {
     this.#choice = choice;
+    this.#whyNone = "chosen";
     write(this.local, CHOICE, JSON.stringify(choice));
     this.#emit();
   };
@@ -58,8 +62,11 @@ export class ModelSettings {
     try {
       const parsed = v.safeParse(choiceSchema, JSON.parse(read(this.local, CHOICE) ?? "null"));
       if (!parsed.success) return { provider: "scripted" };
-      if (parsed.output.provider === "responses" && parsed.output.key === "own" && this.#key === null)
+      if (parsed.output.provider === "responses" && parsed.output.key === "own" && this.#key === null) {
+        this.#whyNone = "forgotten";
         return { provider: "scripted" };
+      }
+      this.#whyNone = "chosen";
       return parsed.output;
     } catch {
       return { provider: "scripted" };

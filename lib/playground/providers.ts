@@ -1,28 +1,19 @@
-import { Failure } from "../domain/errors.ts";
+import { appError, Failure } from "../domain/errors.ts";
 import type { Speaker } from "../domain/event.ts";
 import type { SessionView } from "../domain/session-view.ts";
-import type { Walkthrough } from "../domain/task.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import { codePart } from "./code-part.ts";
 import type { ModelSettings } from "./model-settings.ts";
 import type { TaskGallery } from "./task-gallery.ts";
 
-/** For a project that nobody wrote a walkthrough for. Says what is so, under the label of a script. */
-const NO_WALKTHROUGH: Walkthrough = {
-  version: 1,
-  turns: [
-    {
-      say: "No model is connected, and there is no scripted walkthrough for this project. Your message is kept. Connect a model (the chip at the top) and send it again or press Continue; until then you can edit files, run commands in the terminal and run the tests yourself.",
-      calls: [],
-    },
-  ],
-};
-
-/** Who answers now: the chosen model through our route, or the task's written walkthrough. Throws Failure. */
+/**
+ * Who answers now: the chosen model through our route, or the task's written walkthrough. Throws Failure when there is
+ * neither, and when a model led the conversation and nobody chose that the script goes on instead.
+ */
 export async function providerFor(
-  models: ModelSettings,
+  models: Pick<ModelSettings, "choice" | "key" | "whyNone">,
   view: SessionView,
-  gallery: TaskGallery,
+  gallery: Pick<TaskGallery, "walkthrough">,
 ): Promise<{ provider: ModelProvider; speaker: Speaker }> {
   const choice = models.choice();
   if (choice.provider === "responses") {
@@ -31,13 +22,29 @@ export async function providerFor(
     const provider = createResponsesProvider({ fetch: (...args) => fetch(...args), key });
     return { provider, speaker: { provider: "responses", model: choice.model } };
   }
+  const why = models.whyNone();
+  if (view.speaker?.provider === "responses" && why !== "chosen") throw modelGone(view.speaker.model, why);
   const walkthrough =
     view.task.source === "gallery" ? await gallery.walkthrough(view.task.id) : { ok: true as const, value: null };
   if (!walkthrough.ok) throw new Failure(walkthrough.error);
+  if (!walkthrough.value) throw new Failure(appError("auth", NOBODY));
   const { createScriptedProvider } = await codePart(() => import("../model/scripted.ts"));
-  const provider = createScriptedProvider(walkthrough.value ?? NO_WALKTHROUGH, wantsStillness() ? { wordMs: 0 } : {});
+  const provider = createScriptedProvider(walkthrough.value, wantsStillness() ? { wordMs: 0 } : {});
   return { provider, speaker: { provider: "scripted", model: "walkthrough" } };
 }
+
+const NOBODY =
+  "No model is connected, and nobody wrote a walkthrough for this project. Connect a model to go on; your message is kept.";
+
+const modelGone = (model: string, why: "forgotten" | "never"): Failure =>
+  new Failure(
+    appError(
+      "auth",
+      why === "forgotten"
+        ? `The key for ${model} was forgotten by the reload. Connect again to go on; your message is kept.`
+        : `No model is connected, and ${model} answered last. Connect a model to go on; your message is kept.`,
+    ),
+  );
 
 /** Words that appear one by one are motion: whoever asked their system for less of it reads each turn at once. */
 const wantsStillness = (): boolean => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { answer, callPatch, callSh, say } from "../agent/testing/fake-provider.ts";
-import { appError, failed } from "../domain/errors.ts";
+import { appError, Failure, failed } from "../domain/errors.ts";
 import { seq } from "../domain/ids.ts";
 import { MemorySessionLocks } from "../store/locks.ts";
 import {
@@ -47,6 +47,20 @@ describe("a session", () => {
     const again = await openTestSession(browser, id);
     expect(again.controller.getSnapshot().view).toEqual(state.view);
     expect(await read(again.controller, "a.txt")).toBe("two\n");
+  });
+
+  it("ends a turn that nobody can answer as an error, and keeps the message", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const provider = () => Promise.reject(new Failure(appError("auth", "Connect a model to go on.")));
+    const { controller } = await openTestSession(browser, id, [], {}, { provider });
+    controller.submit("Change it");
+    const state = await until(controller, ended);
+    expect(state.view.entries).toMatchObject([
+      { kind: "user", text: "Change it" },
+      { kind: "turn-end", reason: "error", message: "Connect a model to go on." },
+    ]);
+    expect(state).toMatchObject({ queue: [], notices: [] });
   });
 
   it("rewinds files and conversation, and undoes the rewind", async () => {

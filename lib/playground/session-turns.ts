@@ -4,7 +4,7 @@ import { type CallEnvironment, runToolCall } from "../agent/run-tool-call.ts";
 import { runTurn } from "../agent/run-turn.ts";
 import type { SessionLog } from "../agent/session-log.ts";
 import { tools } from "../agent/tools/registry.ts";
-import { type AppError, appError, toAppError } from "../domain/errors.ts";
+import { type AppError, appError, failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { Speaker } from "../domain/event.ts";
 import { type CallId, callId } from "../domain/ids.ts";
 import type { ToolCall } from "../domain/tool.ts";
@@ -21,7 +21,7 @@ export type TurnsOptions = {
   readonly live: LiveOutput;
   readonly queue: MessageQueue;
   readonly sandbox: () => Promise<SandboxSession>;
-  /** Who would answer now. Throws Failure when nobody can (a walkthrough that cannot be loaded). */
+  /** Who would answer now. Throws Failure when nobody can (no model, a walkthrough that cannot be loaded). */
   readonly provider: () => Promise<{ provider: ModelProvider; speaker: Speaker }>;
   readonly changed: () => void;
   readonly report: (error: AppError) => void;
@@ -125,9 +125,15 @@ export class SessionTurns {
   }
 
   async #turnOnce(signal: AbortSignal): Promise<string> {
-    const { provider, speaker } = await this.options.provider();
-    const context = await this.#context(signal);
     const { log, queue } = this.options;
+    const answering = await this.#whoAnswers();
+    if (!answering.ok) {
+      const { code, message, retryable } = answering.error;
+      await log.append([{ type: "turn-ended", reason: "error", message, error: { code, message, retryable } }]);
+      return "error";
+    }
+    const { provider, speaker } = answering.value;
+    const context = await this.#context(signal);
     const steers = () => queue.items.filter((item) => item.delivery === "steer");
     const ended = await runTurn({
       ...context,
@@ -143,6 +149,15 @@ export class SessionTurns {
     });
     if (!ended.recorded && ended.error) this.options.report(appError(ended.error.code, ended.error.message));
     return ended.reason;
+  }
+
+  /** That nobody can answer is the turn's end, in the conversation, where it can be mended and continued. */
+  async #whoAnswers(): Promise<Result<Awaited<ReturnType<TurnsOptions["provider"]>>>> {
+    try {
+      return ok(await this.options.provider());
+    } catch (caught) {
+      return failed(toAppError(caught));
+    }
   }
 
   #track(work: Promise<void>): Promise<void> {

@@ -52,6 +52,7 @@ export async function openTestSession(
   id: SessionId,
   answers: readonly ReturnType<typeof answer>[] = [],
   commands: NonNullable<MemoryOptions["commands"]> = {},
+  more: Partial<Pick<SessionParts, "provider">> = {},
 ) {
   const provider = new FakeProvider(...answers);
   const parts: SessionParts = {
@@ -66,6 +67,7 @@ export async function openTestSession(
     provider: async () => ({ provider, speaker: { provider: "responses", model: "m" } }),
     exportSession: async () => ({ ok: true, value: new Blob() }),
     fallBack: (from, view, recorded) => fallBack(from, id, { recorded, summary: summarize(view) }),
+    ...more,
   };
   const opened = await openSession(parts);
   if (!opened.ok) throw new Error(opened.error.message);
