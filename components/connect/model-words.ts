@@ -1,8 +1,11 @@
+import type { Task } from "@/lib/domain/task.ts";
 import type { ModelChoice } from "@/lib/playground/workbench-state.ts";
 
-/** How a choice is named on chips. */
-export const modelName = (choice: ModelChoice): string =>
-  choice.provider === "scripted" ? "Scripted walkthrough, no model" : choice.model;
+/** How a choice is named on chips. Only tasks of the gallery have a script that could speak for a model. */
+export function modelName(choice: ModelChoice, { source }: Pick<Task, "source">): string {
+  if (choice.provider === "responses") return choice.model;
+  return source === "gallery" ? "Scripted walkthrough, no model" : "No model";
+}
 
 export const FIRST_SUGGESTION = "gpt-5.3-codex";
 

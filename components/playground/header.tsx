@@ -89,7 +89,7 @@ export function Header({
           className={styles.model}
           onClick={() => actions.show("connect")}
         >
-          <span className={styles.modelName}>{modelName(state.model)}</span>
+          <span className={styles.modelName}>{modelName(state.model, state.view.task)}</span>
         </ChipButton>
         <Menu
           label="When the agent may act"
@@ -118,7 +118,7 @@ export function Header({
               {
                 kind: "item",
                 id: "model",
-                label: modelName(state.model),
+                label: modelName(state.model, state.view.task),
                 hint: "model",
                 onSelect: () => actions.show("connect"),
               },

@@ -15,7 +15,7 @@ export function StatusDialog({ state, onClose }: { readonly state: WorkbenchStat
   const rows: readonly (readonly [string, string])[] = [
     ["Sandbox", `${sandbox.label}. ${sandbox.why}`],
     ["Saving", `${saving.label}. ${saving.why}`],
-    ["Model", modelName(state.model)],
+    ["Model", modelName(state.model, state.view.task)],
     [
       "Answered last",
       view.speaker
