@@ -40,7 +40,7 @@ export async function listModels(fetch: typeof globalThis.fetch, key?: string | 
   return ok([...sorted.filter((id) => id === FIRST_SUGGESTION), ...sorted.filter((id) => id !== FIRST_SUGGESTION)]);
 }
 
-/** Whether the server has a key of its own; calls no upstream. */
+/** Whether the server can be used without a key of one's own; calls no upstream. */
 export async function readServerStatus(fetch: typeof globalThis.fetch): Promise<Result<ServerStatus>> {
   const answer = await get(fetch, STATUS_ROUTE);
   if (!answer.ok) return answer;

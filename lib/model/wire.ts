@@ -17,7 +17,7 @@ export const FIRST_SUGGESTION = "gpt-5.3-codex";
 
 /** Answer of GET /api/v1/status, which never calls the upstream. */
 export type ServerStatus = {
-  /** "server": the server has a key of its own. "none": only people's own keys work. */
+  /** "server": the server has a key of its own, or an upstream that may need none. "none": only people's own keys work. */
   readonly key: "server" | "none";
   /** Host name of the upstream when it is OpenAI's; null for any other, whose name is nobody's business. */
   readonly upstream: string | null;

@@ -1,4 +1,5 @@
 import type { OwnErrorCode, WireError } from "../../model/wire.ts";
+import { keyMask } from "./key-mask.ts";
 
 /** Whatever an answer holds, a browser that is led to it directly must not run it as a page of ours. */
 export const INERT = {
@@ -16,9 +17,11 @@ export function refuse(status: number, code: OwnErrorCode, message: string): Res
 /** What of an upstream's headers a tab may see. */
 const PASSED_ON = /^(?:content-type|openai-model|x-request-id|retry-after|retry-after-ms|x-ratelimit-[a-z-]+)$/;
 
-/** The upstream's answer: its status and bytes as they are, and the headers above. */
-export function passOn(upstream: Response): Response {
+/** The upstream's answer: its status and bytes as they are, and the headers above. In an error, `keys` are masked. */
+export function passOn(upstream: Response, keys: readonly (string | null)[] = []): Response {
   const headers = new Headers(INERT);
   for (const [name, value] of upstream.headers) if (PASSED_ON.test(name)) headers.set(name, value);
-  return new Response(upstream.body, { status: upstream.status, headers });
+  const mask = upstream.ok ? null : keyMask(keys);
+  const body = mask && upstream.body ? upstream.body.pipeThrough(mask) : upstream.body;
+  return new Response(body, { status: upstream.status, headers });
 }

@@ -8,6 +8,8 @@ export type Upstream = {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly key: string | null;
+  /** False for a server that whoever runs ours has named, such as Ollama or vLLM: it may need none. */
+  readonly needsKey: boolean;
 };
 
 /** Reads OPENAI_BASE_URL and OPENAI_API_KEY. Sentences never repeat their values: a base URL can hold a password. */
@@ -28,7 +30,7 @@ export function readUpstream(env: Readonly<Record<string, string | undefined>>):
       ),
     );
   }
-  return ok({ baseUrl: url.href.replace(/\/+$/, ""), key });
+  return ok({ baseUrl: url.href.replace(/\/+$/, ""), key, needsKey: url.hostname === OPENAI_HOST });
 }
 
 /** Visible ASCII of at most 1,000 characters: what an Authorization header can carry. */

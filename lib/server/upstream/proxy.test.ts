@@ -27,11 +27,14 @@ function request({ headers = {}, body = "{}", signal, method = "POST" }: Init = 
   return new Request(`http://${HOST}/api/v1/responses`, init as RequestInit);
 }
 
-type Overrides = { key?: string | null; baseUrl?: string; publicOrigin?: string | null };
+type Overrides = { key?: string | null; needsKey?: boolean; baseUrl?: string; publicOrigin?: string | null };
 
-const send = (from: Request, { key = CANARY, baseUrl = mock.url, publicOrigin = null }: Overrides = {}) =>
+const send = (
+  from: Request,
+  { key = CANARY, needsKey = true, baseUrl = mock.url, publicOrigin = null }: Overrides = {},
+) =>
   proxy(from, from.method === "GET" ? "models" : "responses", {
-    upstream: { baseUrl, key },
+    upstream: { baseUrl, key, needsKey },
     isOurHost: (host) => host === HOST,
     publicOrigin,
   });
@@ -59,6 +62,14 @@ describe("what goes to the upstream", () => {
   it("carries the person's own key instead of the server's when there is one", async () => {
     await send(request({ headers: { "x-tabwright-key": "sk-own" } }));
     expect((await mock.seen(1)).headers.authorization).toBe("Bearer sk-own");
+  });
+
+  it("carries no key to a server that needs none, and a person's own when there is one", async () => {
+    const keyless = { key: null, needsKey: false };
+    expect((await send(request(), keyless)).status).toBe(200);
+    expect((await mock.seen(1)).headers.authorization).toBeUndefined();
+    await send(request({ headers: { "x-tabwright-key": "sk-own" } }), keyless);
+    expect((await mock.seen(2)).headers.authorization).toBe("Bearer sk-own");
   });
 
   it("is a plain GET for the list of models", async () => {
@@ -108,6 +119,17 @@ describe("what comes back", () => {
     expect(await codeOf(answer)).toBe("rate_limit_exceeded");
   });
 
+  it("has no key in an error, neither the server's nor the person's own", async () => {
+    const own = "own/key+1234";
+    mock.always({ fault: "status", status: 401, message: `Incorrect API key provided: ${CANARY} or ${own}.` });
+    const answer = await send(request({ headers: { "x-tabwright-key": own } }));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      401,
+      { error: { message: "Incorrect API key provided: [key] or [key]." } },
+    ]);
+    expect((await (await send(request())).text()).includes(CANARY)).toBe(false);
+  });
+
   it("is a web page as the upstream sent it, which no browser runs", async () => {
     mock.script({ fault: "html", status: 502 });
     const answer = await send(request());
@@ -142,6 +164,14 @@ describe("what is refused without a call to the upstream", () => {
     const answer = await send(request({ headers }));
     expect(answer.status).toBe(403);
     expect(mock.requests).toEqual([]);
+  });
+
+  it("with a sentence that fits what was asked", async () => {
+    const headers = { "sec-fetch-site": "cross-site" };
+    expect(await (await send(request({ headers }))).text()).toContain("Nothing was sent to the model's provider.");
+    const read = await (await send(request({ headers, method: "GET" }))).text();
+    expect(read).toContain("Only this server's own pages can read this.");
+    expect(read).not.toContain("sent");
   });
 
   it.each<[string, Record<string, string>, string | null]>([

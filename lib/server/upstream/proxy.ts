@@ -29,16 +29,16 @@ export function refuseForeign(
   const own =
     origin === null || origin === options.publicOrigin || origin === `http://${host}` || origin === `https://${host}`;
   if (own && (site === null || site === "same-origin" || site === "none")) return null;
-  return refuse(
-    403,
-    "tabwright_cross_site",
-    "Requests from other sites are refused. Nothing was sent to the model's provider.",
-  );
+  const say =
+    request.method === "GET" || request.method === "HEAD"
+      ? "Requests from other sites are refused. Only this server's own pages can read this."
+      : "Requests from other sites are refused. Nothing was sent to the model's provider.";
+  return refuse(403, "tabwright_cross_site", say);
 }
 
 /**
- * Hands a request of our pages to the upstream and its answer back, byte for byte. Neutral to the runtime, keeps nothing
- * and logs nothing. Aborting the request's signal cancels the upstream. Never rejects.
+ * Hands a request of our pages to the upstream and its answer back, byte for byte but for keys in errors. Neutral to the
+ * runtime, keeps nothing and logs nothing. Aborting the request's signal cancels the upstream. Never rejects.
  */
 export async function proxy(request: Request, path: "responses" | "models", options: ProxyOptions): Promise<Response> {
   const foreign = refuseForeign(request, options);
@@ -49,12 +49,12 @@ export async function proxy(request: Request, path: "responses" | "models", opti
   }
   const ownKey = request.headers.get(OWN_KEY_HEADER)?.trim() || null;
   const key = ownKey ?? options.upstream.key;
-  if (key === null) {
+  if (key === null && options.upstream.needsKey) {
     const say =
       "There is no key: the server has none of its own. Enter yours in Connect, or set OPENAI_API_KEY where the server runs.";
     return refuse(401, "tabwright_no_key", say);
   }
-  if (!isKey(key))
+  if (key !== null && !isKey(key))
     return refuse(401, "tabwright_bad_key", "The key has characters that no key has. Enter it again in Connect.");
   const body = posts ? await readBody(request).catch(() => "gone" as const) : null;
   if (body === "gone")
@@ -69,7 +69,7 @@ export async function proxy(request: Request, path: "responses" | "models", opti
 async function send(
   request: Request,
   path: string,
-  key: string,
+  key: string | null,
   body: Uint8Array<ArrayBuffer> | null,
   { upstream, fetch = globalThis.fetch }: ProxyOptions,
 ): Promise<Response> {
@@ -77,7 +77,7 @@ async function send(
     const answer = await fetch(`${upstream.baseUrl}/${path}`, {
       method: request.method,
       headers: {
-        authorization: `Bearer ${key}`,
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
         accept: request.headers.get("accept") ?? "*/*",
         // What is not compressed need not be unpacked to be passed on as it is.
         "accept-encoding": "identity",
@@ -89,7 +89,7 @@ async function send(
       redirect: "manual",
       cache: "no-store",
     });
-    if (answer.status < 300 || answer.status >= 400) return passOn(answer);
+    if (answer.status < 300 || answer.status >= 400) return passOn(answer, [key, upstream.key]);
     await answer.body?.cancel();
     const say =
       "The model's provider answered with a redirect, which is not followed. Whoever runs the server must correct OPENAI_BASE_URL.";

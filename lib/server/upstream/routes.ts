@@ -24,7 +24,7 @@ export async function handleUpstream(request: Request, path: "responses" | "mode
   return proxy(request, path, { upstream: upstream.value, ...gate(addresses.value) });
 }
 
-/** Whether the server has a key; never the key, and no upstream's name but OpenAI's. */
+/** Whether the server's upstream can be used without a person's own key; never the key, and no upstream's name but OpenAI's. */
 export function handleStatus(request: Request): Response {
   const addresses = configured(readAddresses(process.env));
   if ("refusal" in addresses) return addresses.refusal;
@@ -32,8 +32,9 @@ export function handleStatus(request: Request): Response {
   if (foreign) return foreign;
   const upstream = configured<Upstream>(readUpstream(process.env));
   if ("refusal" in upstream) return upstream.refusal;
-  const { baseUrl, key } = upstream.value;
+  const { baseUrl, key, needsKey } = upstream.value;
   const host = new URL(baseUrl).hostname;
-  const status: ServerStatus = { key: key === null ? "none" : "server", upstream: host === OPENAI_HOST ? host : null };
+  const usable = key !== null || !needsKey;
+  const status: ServerStatus = { key: usable ? "server" : "none", upstream: host === OPENAI_HOST ? host : null };
   return Response.json(status, { headers: INERT });
 }
