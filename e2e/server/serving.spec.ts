@@ -48,6 +48,15 @@ test("every page is isolated, keeps its policy and runs under it", async ({ page
   expect(violations).toEqual([]);
 });
 
+test("no cache keeps a page without asking for a newer one", async ({ app }) => {
+  for (const path of ["/", "/play"]) {
+    const { headers } = await raw(app.port, path);
+    expect(headers["cache-control"]).toBe("no-cache");
+    const again = await raw(app.port, path, { "if-none-match": String(headers.etag) });
+    expect([again.status, again.headers["cache-control"]]).toEqual([304, "no-cache"]);
+  }
+});
+
 test("localhost leads browsers that resolve the name to playground.localhost, and lets the others stay", async ({
   app,
   page,

@@ -77,6 +77,9 @@ export async function createApp(place: BuildPlace, addresses: Addresses, dev: bo
     if (!/^\/(?:sandbox|api)\//.test(request.url ?? "")) {
       const previewOrigin = previewOriginFor(addresses, headers.host);
       response.setHeader("content-security-policy", contentPolicy({ scripts: scriptsFor(request), previewOrigin }));
+      // Next lets shared caches keep a prerendered page for a year; its scripts' names are of one build. Next keeps a header
+      // that is set already (sendRenderResult in next/dist/server/send-payload.js).
+      if (!dev) response.setHeader("cache-control", "no-cache");
     }
     nextHandle(request, response).catch(() => response.destroy());
   };
