@@ -1,9 +1,11 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { AppError } from "@/lib/domain/errors.ts";
 import type { TaskIndexEntry } from "@/lib/domain/task.ts";
+import type { Playground } from "@/lib/playground/playground.ts";
 import type { ConnectDialogProps } from "../connect/connect-dialog.tsx";
+import { FIRST_SUGGESTION } from "../connect/model-words.ts";
 import { useModelChoice } from "../connect/use-model-choice.ts";
 import { usePlayground, usePlaygroundLoader } from "../playground/playground-provider.tsx";
 import { SessionList } from "../sessions/session-list.tsx";
@@ -18,7 +20,7 @@ import styles from "./landing.module.css";
 import { ProjectChip, taskSource } from "./project-chip.tsx";
 import { EMPTY_PROJECT, type ProjectSource } from "./project-source.ts";
 import { PromptBox } from "./prompt-box.tsx";
-import { isArchive, type Node, readArchive, readProject } from "./read-project.ts";
+import { isArchive, type Node, notUnderstood, readArchive, readProject } from "./read-project.ts";
 import { startSession } from "./start-session.ts";
 import { TaskCard } from "./task-card.tsx";
 
@@ -36,6 +38,7 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<AppError | null>(null);
   const [connecting, setConnecting] = useState(false);
+  const serverReady = useServerReady(playground?.models ?? null) && choice.provider === "scripted";
 
   const start = async (from: ProjectSource, prompt: string): Promise<void> => {
     setBusy("Starting…");
@@ -69,7 +72,8 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
     const nodes = nodesOfDrop(transfer);
     if (file && others.length === 0 && nodes[0]?.kind !== "folder" && isArchive(file.name)) {
       void openArchive(file, file.name.endsWith(".jsonl"));
-    } else if (nodes.length > 0) void openFolder(nodes);
+    } else if (nodes.some((node) => node.kind === "folder") || nodes.length > 1) void openFolder(nodes);
+    else setProblem(notUnderstood(file?.name));
   };
 
   return (
@@ -102,10 +106,21 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
           onFolder={(nodes) => void openFolder(nodes)}
           onArchive={(file) => void openArchive(file, false)}
         />
-        <ChipButton onClick={() => setConnecting(true)} disabled={!playground}>
+        <ChipButton
+          onClick={() =>
+            serverReady
+              ? playground?.models.setChoice({ provider: "responses", model: FIRST_SUGGESTION, key: "server" })
+              : setConnecting(true)
+          }
+          disabled={!playground}
+        >
           <Dot tone={choice.provider === "responses" ? "pass" : "wait"} />
           <span className={styles.chipText}>
-            {choice.provider === "responses" ? choice.model : "No model yet · connect one"}
+            {choice.provider === "responses"
+              ? choice.model
+              : serverReady
+                ? `This server’s model is ready · use ${FIRST_SUGGESTION}`
+                : "No model yet · connect one"}
           </span>
         </ChipButton>
       </PromptBox>
@@ -144,4 +159,20 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
       )}
     </main>
   );
+}
+
+/** Whether the server has a key of its own; false until it has said so. */
+function useServerReady(models: Playground["models"] | null): boolean {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    models?.server().then(
+      ({ configured }) => gone || setReady(configured),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [models]);
+  return ready;
 }

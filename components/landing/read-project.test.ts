@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isArchive, type Node, readArchive, readProject } from "./read-project.ts";
+import { isArchive, type Node, notUnderstood, readArchive, readProject } from "./read-project.ts";
 
 const file = (name: string, content = "x", size?: number): Node => {
   const made = new File([content], name);
@@ -52,4 +52,11 @@ test("knows archives and sessions by their names", () => {
     false,
     false,
   ]);
+});
+
+test("a drop that is no project says what it was and what can be dropped", () => {
+  expect(notUnderstood("photo.png").message).toBe(
+    "photo.png is a single file that is no archive. Drop a folder, several files, a zip or tgz, or an exported session. Nothing was opened.",
+  );
+  expect(notUnderstood(undefined).message).toMatch(/^What was dropped is neither a file nor a folder\. Drop a folder/);
 });

@@ -84,3 +84,10 @@ export async function readArchive(file: File): Promise<Result<Uint8Array>> {
 }
 
 export const isArchive = (name: string): boolean => /\.(zip|tgz|tar\.gz|jsonl)$/i.test(name);
+
+/** For a drop that is neither a folder nor several files nor an archive. `name`: of the file, when it was one. */
+export const notUnderstood = (name: string | undefined): AppError =>
+  appError(
+    "bad-input",
+    `${name ? `${name} is a single file that is no archive.` : "What was dropped is neither a file nor a folder."} Drop a folder, several files, a zip or tgz, or an exported session. Nothing was opened.`,
+  );
