@@ -132,6 +132,11 @@ describe("what is not a whole session is refused with its reason:", () => {
       "bad-input: Line 3 is not a step of a session (event.type",
     ],
     [
+      "a value with control characters",
+      edit(3, (line) => line.replace('"v":1', '"v":"\\u001b[31m\\n\\u202e"')),
+      'bad-input: Line 3 is not a step of a session (v: Invalid type: Expected 1 but received "\\u001b[31m\\u000a\\u202e")',
+    ],
+    [
       "a wrong field",
       edit(3, (line) => line.replace('"Fix it"', "7")),
       "bad-input: Line 3 is not a step of a session (event.text: ",

@@ -5,7 +5,7 @@ import { firstIssue, recordedSchema } from "../domain/event-schema.ts";
 import { type BlobHash, blobHash, isHash } from "../domain/ids.ts";
 import { ARCHIVE_VERSION, type SessionArchive } from "./archive.ts";
 import { fromBase64 } from "./base64.ts";
-import { Budget, badInput, LIMITS, number, readSource, type Source, tooLarge } from "./limits.ts";
+import { Budget, badInput, escaped, LIMITS, number, readSource, type Source, tooLarge } from "./limits.ts";
 import { referencedBlobs } from "./references.ts";
 import { isZip, listZip } from "./zip.ts";
 
@@ -172,7 +172,7 @@ function readEvent(value: unknown, line: number, before: readonly Recorded[]): R
   const parsed = v.safeParse(recordedSchema, value, { abortEarly: true });
   if (!parsed.success) {
     throw badInput(
-      `Line ${number(line)} is not a step of a session (${firstIssue(parsed.issues)}). Nothing was imported.`,
+      `Line ${number(line)} is not a step of a session (${escaped(firstIssue(parsed.issues))}). Nothing was imported.`,
     );
   }
   const recorded = parsed.output;

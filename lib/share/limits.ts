@@ -14,12 +14,14 @@ export const LIMITS = {
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / MB)} MB`;
 export const number = (count: number): string => count.toLocaleString("en-US");
-/** A name from outside, safe and short enough for a sentence. */
-export const quoted = (name: string): string =>
-  `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`.replace(
-    /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g,
-    "\uFFFD",
+/** Characters that have no shape of their own or turn what follows around are written as `\u001b`. */
+export const escaped = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+/** A name from outside, safe and short enough for a sentence. */
+export const quoted = (name: string): string => `"${escaped(name.length > 120 ? `${name.slice(0, 117)}…` : name)}"`;
 
 export const badInput = (message: string, cause?: unknown): Failure =>
   new Failure(appError("bad-input", message, cause === undefined ? {} : { cause }));
