@@ -19,7 +19,7 @@ export type RunningApp = {
 };
 
 export type AppOptions = {
-  /** False: the server has no key, as on a fresh machine. */
+  /** False: the server has no key and OpenAI's address, as on a fresh machine; it refuses what brings no key of its own. */
   readonly serverKey?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -33,8 +33,7 @@ export async function startApp({ serverKey = true, env = {} }: AppOptions = {}):
     env: {
       ...inherited,
       PORT: "0",
-      OPENAI_BASE_URL: upstream.url,
-      ...(serverKey ? { OPENAI_API_KEY: CANARY_KEY } : {}),
+      ...(serverKey ? { OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: CANARY_KEY } : { OPENAI_BASE_URL: "" }),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -104,6 +104,13 @@ test("neither the server's key nor the person's own is found anywhere but at the
   await idle(page);
   expect(keyOf(-1)).toBe(`Bearer ${OWN_KEY}`);
 
+  const message = `Incorrect API key provided: ${OWN_KEY}, which is not ${CANARY_KEY}.`;
+  upstream.script({ fault: "status", status: 401, message });
+  await send(page, "And with an echo");
+  await expect(conversation(page).getByText(/It says: Incorrect API key provided: \[key\]/)).toBeVisible();
+  await idle(page);
+  expect(keyOf(-1)).toBe(`Bearer ${OWN_KEY}`);
+
   const jsonl = await exportSession(page, "As JSONL");
   const zip = await exportSession(page, "As zip");
   const exported = [jsonl, ...Object.values(unzipSync(zip)).map((bytes) => Buffer.from(bytes))].map((bytes) =>
@@ -111,6 +118,7 @@ test("neither the server's key nor the person's own is found anywhere but at the
   );
   expect(exported.length).toBeGreaterThan(3);
   expect(exported.some((text) => text.includes("And after a reload"))).toBe(true);
+  expect(exported.some((text) => text.includes("It says: Incorrect API key provided: [key]"))).toBe(true);
 
   await page.goto("/");
   await expect(page.getByRole("link", { name: /Begin now/ })).toBeVisible();
