@@ -56,7 +56,7 @@ for (const theme of ["light", "dark"] as const) {
       await sound(page, "empty");
 
       await send(page, "Please do something about this.");
-      await expect(log).toContainText("no scripted walkthrough for this project");
+      await expect(log).toContainText("nobody wrote a walkthrough for this project");
       await run(page, "echo '## More' >> notes.md; cp notes.md copy.md; rm src/add.js; ls");
       await run(page, "cat nothing", 1);
       await send(page, "!echo begun; sleep 600");

@@ -154,6 +154,6 @@ test("a key that is kept in memory only is gone with the page", async ({ page, u
   await idle(page);
   await page.reload();
   await expect(composer(page)).toBeEnabled();
-  await expect(page.getByRole("button", { name: "Scripted walkthrough, no model" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "No model", exact: true })).toBeVisible();
   for (const kept of Object.values(await stored(page))) expect(kept).not.toContain(OWN_KEY);
 });

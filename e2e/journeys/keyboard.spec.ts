@@ -177,7 +177,7 @@ test("Control with K, B, S and P, and the question mark, do what the help says",
 
 test("a dialog keeps the focus in and gives it back", async ({ page }) => {
   await openProject(page, FILES);
-  const model = page.getByRole("button", { name: "Scripted walkthrough, no model" });
+  const model = page.getByRole("button", { name: "No model", exact: true });
   await model.focus();
   await page.keyboard.press("Enter");
   const connect = page.getByRole("dialog");

@@ -75,10 +75,12 @@ async function lookFor(page: Page, witness: Witness, before: Witness, pages: num
     [conversation(page), "lines", (line: string) => !line.startsWith("terminal")],
     [terminal, "terminal", (line: string) => line.startsWith("terminal")],
   ] as const) {
-    for (let turned = 0; turned < pages && witness.missing(before).some(concerns); turned++) {
+    // A busy page may take longer to draw than to take a key, so one page that stays is not the top yet.
+    let stood = 0;
+    for (let turned = 0; turned < pages && stood < 8 && witness.missing(before).some(concerns); turned++) {
       const there = witness.now[part].join("\n");
       await region.press("PageUp");
-      if (!(await witness.until(() => witness.now[part].join("\n") !== there, 1000))) break;
+      stood = (await witness.until(() => witness.now[part].join("\n") !== there, 1000)) ? 0 : stood + 1;
     }
   }
   const latest = page.getByRole("button", { name: "Latest" });
