@@ -1,5 +1,5 @@
 import { type AppError, appError } from "../domain/errors.ts";
-import { maskKeys } from "./key-mask.ts";
+import { maskKeys } from "../domain/key-mask.ts";
 import { type Complaint, knownFailure, readComplaint } from "./responses-errors.ts";
 
 /** Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), or OpenAI's retry-after-ms. Milliseconds from `now`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { maskKeys } from "../domain/key-mask.ts";
 import { httpFailure } from "./http-errors.ts";
-import { maskKeys } from "./key-mask.ts";
 import { createResponsesProvider } from "./responses.ts";
 import { streamFailure } from "./responses-errors.ts";
 import { collect, quickClock, request } from "./testing/asking.ts";

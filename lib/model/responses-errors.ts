@@ -1,6 +1,6 @@
 import { type AppError, appError, type ErrorCode } from "../domain/errors.ts";
+import { maskKeys } from "../domain/key-mask.ts";
 import type { Json } from "../domain/wire-item.ts";
-import { maskKeys } from "./key-mask.ts";
 
 /** What an upstream says of a failure, in whatever shape it says it. */
 export type Complaint = { readonly code: string; readonly type: string; readonly message: string };

@@ -1,4 +1,4 @@
-import { MASKED_KEY, SHORTEST_SECRET } from "../../model/key-mask.ts";
+import { MASKED_KEY, SHORTEST_SECRET } from "../../domain/key-mask.ts";
 
 /** As it is, and as JSON, HTML and addresses write it. Longest first, so that no form is masked only in part. */
 function formsOf(key: string): readonly string[] {
