@@ -186,16 +186,23 @@ test(`${KILLS} kills at random moments of a running session lose nothing shown a
     tally[name] = (tally[name] ?? 0) + 1;
     const how = random() < 0.5 ? "crash" : "close";
     await kill(page, how);
-    const asked = upstream.requests.length;
+    let asked = -1;
+    // Counted when the new page's first byte is there: what the dead one had sent has arrived by then, and no code of the
+    // new one has run.
+    const reopen = async () => {
+      const opened = await openWatched(context, url);
+      if (asked < 0) asked = upstream.requests.length;
+      return opened;
+    };
     const before = witness;
     everything.add(before);
     if (random() < 0.1) {
       // Killed again while it opens, before anybody did anything.
-      const opening = await openWatched(context, url);
+      const opening = await reopen();
       await opening.witness.until(() => false, below(700));
       await kill(opening.page, how);
     }
-    ({ page, witness } = await openWatched(context, url));
+    ({ page, witness } = await reopen());
     await expect(composer(page)).toBeEnabled();
     const open = Date.now();
     const gone = () => witness.missing(before);
