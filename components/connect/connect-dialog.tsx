@@ -95,7 +95,7 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
               server === null
                 ? "Asking the server…"
                 : server
-                  ? "The server adds its own key. Your key is not needed."
+                  ? "The server sees to the key. Yours is not needed."
                   : "This server has no key set up (OPENAI_API_KEY)."
             }
           />
