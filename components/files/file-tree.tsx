@@ -2,9 +2,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { FileChange, TreeEntry } from "@/lib/domain/tree.ts";
+import { type Node as DroppedNode, nodesOfDrop } from "../drop/nodes.ts";
+import { readAdditions } from "../drop/read-additions.ts";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { plural } from "../ui/format.ts";
-import { type DroppedEntry, entriesOf, readDropped } from "./dropped-files.ts";
 import { FileRow } from "./file-row.tsx";
 import { fileName, folderOf } from "./file-text.ts";
 import styles from "./file-tree.module.css";
@@ -85,7 +86,7 @@ export function FileTree({
   const virtualizer = useVirtualizer({
     count: virtual ? rows.length : 0,
     getScrollElement: () => tree.current,
-    estimateSize: () => (matchMedia("(pointer: coarse)").matches ? 44 : 24),
+    estimateSize: () => (matchMedia("(pointer: coarse), (max-width: 760px)").matches ? 44 : 24),
     overscan: 12,
   });
   const activeAt = rows.findIndex((row) => row.path === active);
@@ -107,13 +108,10 @@ export function FileTree({
   };
   const filesUnder = (row: TreeRow): string[] =>
     row.kind === "file" ? [row.path] : [...paths].filter((path) => path.startsWith(`${row.path}/`));
-  const take = (entries: readonly DroppedEntry[], folder: string): void => {
-    readDropped(entries, folder)
-      .then((dropped) => {
-        setProblems(dropped.problems);
-        if (dropped.files.size > 0) onAddFiles(dropped.files);
-      })
-      .catch(() => setProblems(["What was dropped could not be read. Drop it again."]));
+  const take = async (nodes: readonly DroppedNode[], folder: string): Promise<void> => {
+    const added = await readAdditions(nodes, folder);
+    setProblems(added.problems);
+    if (added.files.size > 0) onAddFiles(added.files);
   };
   const folderFor = (row: TreeRow | undefined): string =>
     !row ? "" : row.kind === "folder" ? row.path : folderOf(row.path);
@@ -154,7 +152,7 @@ export function FileTree({
         onRename={(row) => setEditing({ kind: "rename", row })}
         onDelete={setDeleting}
         onCollapse={() => setOpen([...foldersOf(paths)], false)}
-        onAdd={(entries) => take(entries, folderFor(rows[activeAt]))}
+        onAdd={(nodes) => void take(nodes, folderFor(rows[activeAt]))}
       />
       {editing?.kind === "new" && (
         <NameField
@@ -202,7 +200,7 @@ export function FileTree({
         onDrop={(event) => {
           event.preventDefault();
           event.stopPropagation();
-          take(entriesOf(event.dataTransfer), folderFor(rowAt(event.target)));
+          void take(nodesOfDrop(event.dataTransfer), folderFor(rowAt(event.target)));
           setDropFolder(null);
         }}
       >

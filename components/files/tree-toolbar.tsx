@@ -1,10 +1,10 @@
 "use client";
 import { ChevronsDownUp, Ellipsis, FilePlus, Upload } from "lucide-react";
 import { useRef } from "react";
+import { type Node, nodeOfFile } from "../drop/nodes.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Menu } from "../ui/menu.tsx";
 import type { MenuItem } from "../ui/menu-types.ts";
-import { type DroppedEntry, entryOf } from "./dropped-files.ts";
 import styles from "./file-tree.module.css";
 import type { TreeRow } from "./tree-rows.ts";
 
@@ -21,7 +21,7 @@ export function TreeToolbar({
   readonly onRename: (row: TreeRow) => void;
   readonly onDelete: (row: TreeRow) => void;
   readonly onCollapse: () => void;
-  readonly onAdd: (entries: readonly DroppedEntry[]) => void;
+  readonly onAdd: (nodes: readonly Node[]) => void;
 }) {
   const picker = useRef<HTMLInputElement>(null);
   const usable = active && active.mark !== "deleted" ? active : undefined;
@@ -51,7 +51,7 @@ export function TreeToolbar({
         multiple
         hidden
         onChange={(event) => {
-          onAdd([...(event.target.files ?? [])].map(entryOf));
+          onAdd([...(event.target.files ?? [])].map(nodeOfFile));
           event.target.value = "";
         }}
       />

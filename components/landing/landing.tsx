@@ -1,8 +1,9 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { AppError } from "@/lib/domain/errors.ts";
 import type { TaskIndexEntry } from "@/lib/domain/task.ts";
+import type { Opened } from "@/lib/playground/open-source.ts";
 import type { Playground } from "@/lib/playground/playground.ts";
 import type { ConnectDialogProps } from "../connect/connect-dialog.tsx";
 import { FIRST_SUGGESTION } from "../connect/model-words.ts";
@@ -15,14 +16,14 @@ import { ChipButton, Dot } from "../ui/chip.tsx";
 import { lazily } from "../ui/lazy.ts";
 import { ThemeToggle } from "../ui/theme-toggle.tsx";
 import { DropOverlay } from "./drop-overlay.tsx";
-import { nodesOfDrop } from "./file-nodes.ts";
+import { PROMPT_ID, takeEarlyRun } from "./early-script.ts";
 import styles from "./landing.module.css";
 import { ProjectChip, taskSource } from "./project-chip.tsx";
-import { EMPTY_PROJECT, type ProjectSource } from "./project-source.ts";
+import { EMPTY_PROJECT, ownPrompt, type ProjectSource } from "./project-source.ts";
 import { PromptBox } from "./prompt-box.tsx";
-import { isArchive, type Node, notUnderstood, readArchive, readProject } from "./read-project.ts";
 import { startSession } from "./start-session.ts";
 import { TaskCard } from "./task-card.tsx";
+import { useOpening } from "./use-opening.ts";
 
 const ConnectDialog = lazily<ConnectDialogProps>(() =>
   import("../connect/connect-dialog.tsx").then((module) => module.ConnectDialog),
@@ -40,41 +41,32 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
   const [connecting, setConnecting] = useState(false);
   const serverReady = useServerReady(playground?.models ?? null) && choice.provider === "scripted";
 
-  const start = async (from: ProjectSource, prompt: string): Promise<void> => {
-    setBusy("Starting…");
+  const starting = useRef(false);
+  const start = async (from: ProjectSource, prompt: string, runs = true): Promise<void> => {
+    // A press during the page's first moments may come twice: noted by the early script, and by React.
+    if (starting.current) return;
+    starting.current = true;
+    setBusy(STARTING);
     setProblem(null);
-    const created = await startSession(loader, from, prompt);
+    const created = await startSession(loader, from, prompt, runs);
     if (created.ok) router.push(`/play?session=${encodeURIComponent(created.value)}`);
     else {
+      starting.current = false;
       setProblem(created.error);
       setBusy(null);
     }
   };
-  const openFolder = async (nodes: readonly Node[]): Promise<void> => {
-    setBusy("Reading the folder…");
-    setProblem(null);
-    const project = await readProject(nodes);
-    setBusy(null);
-    if (project.ok) setSource({ kind: "folder", ...project.value });
-    else setProblem(project.error);
+  const run = (id: string | null): void => {
+    const task = tasks.find((one) => one.id === id);
+    if (task) void start(taskSource(task), "");
   };
-  const openArchive = async (file: File, atOnce: boolean): Promise<void> => {
-    setBusy("Reading the file…");
-    setProblem(null);
-    const read = await readArchive(file);
-    setBusy(null);
-    if (!read.ok) setProblem(read.error);
-    else if (atOnce) await start({ kind: "archive", name: file.name, bytes: read.value }, "");
-    else setSource({ kind: "archive", name: file.name, bytes: read.value });
-  };
-  const drop = (transfer: DataTransfer): void => {
-    const [file, ...others] = [...transfer.files];
-    const nodes = nodesOfDrop(transfer);
-    if (file && others.length === 0 && nodes[0]?.kind !== "folder" && isArchive(file.name)) {
-      void openArchive(file, file.name.endsWith(".jsonl"));
-    } else if (nodes.some((node) => node.kind === "folder") || nodes.length > 1) void openFolder(nodes);
-    else setProblem(notUnderstood(file?.name));
-  };
+  const latestRun = useRef(run);
+  useEffect(() => latestRun.current(takeEarlyRun()), []);
+  const opening = useOpening({ onReading: setBusy, onProblem: setProblem });
+  // Nobody pressed Start: what was typed waits in the session's composer.
+  const enter = (opened: Opened): void => void start({ kind: "opened", opened }, typed(), false);
+  const take = (opened: Opened): void =>
+    opened.kind === "session" ? enter(opened) : setSource({ kind: "opened", opened });
 
   return (
     <main className={styles.main}>
@@ -96,15 +88,20 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
       </p>
       <PromptBox
         busy={busy !== null}
-        placeholder={source.kind === "task" ? source.prompt : "Describe a change, paste a spec, or drop a folder…"}
+        starting={busy === STARTING}
+        placeholder={ownPrompt(source) || "Describe a change, paste a spec, or drop a folder…"}
         onStart={(prompt) => void start(source, prompt)}
       >
         <ProjectChip
           source={source}
           tasks={tasks}
-          onSource={setSource}
-          onFolder={(nodes) => void openFolder(nodes)}
-          onArchive={(file) => void openArchive(file, false)}
+          onSource={(chosen) => {
+            opening.stop();
+            setSource(chosen);
+          }}
+          onFolder={(nodes) => void opening.openFolder(nodes, take)}
+          onFile={(file) => void opening.openFile(file, take)}
+          onRefused={opening.onRefused}
         />
         <ChipButton
           onClick={() =>
@@ -125,7 +122,7 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
         </ChipButton>
       </PromptBox>
       <p className={styles.small} aria-live="polite">
-        {busy ?? "Nothing leaves the tab but the model’s own requests. No account."}
+        {busy ?? notesOf(source) ?? "Nothing leaves the tab but the model’s own requests. No account."}
       </p>
       {(problem ?? failure) && (
         <p role="alert" className={styles.problem}>
@@ -142,13 +139,13 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
         ) : (
           <ul className={styles.grid}>
             {tasks.map((task) => (
-              <TaskCard key={task.id} task={task} busy={busy !== null} onRun={() => void start(taskSource(task), "")} />
+              <TaskCard key={task.id} task={task} busy={busy !== null} onRun={() => run(task.id)} />
             ))}
           </ul>
         )}
       </section>
-      <SessionList playground={playground} onImport={(file) => void openArchive(file, true)} />
-      <DropOverlay onDrop={drop} />
+      <SessionList playground={playground} onImport={(file) => void opening.openFile(file, enter)} />
+      <DropOverlay onDrop={(transfer) => void opening.openDrop(transfer, take)} />
       {connecting && playground && (
         <ConnectDialog
           models={playground.models}
@@ -160,6 +157,14 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
     </main>
   );
 }
+
+const STARTING = "Starting…";
+
+/** What stands in the prompt now. */
+const typed = (): string => document.querySelector<HTMLTextAreaElement>(`#${PROMPT_ID}`)?.value ?? "";
+
+const notesOf = (source: ProjectSource): string | null =>
+  source.kind === "opened" && source.opened.notes.length > 0 ? source.opened.notes.join(" ") : null;
 
 /** Whether the server has a key of its own; false until it has said so. */
 function useServerReady(models: Playground["models"] | null): boolean {

@@ -1,12 +1,11 @@
 "use client";
 import { useRef } from "react";
 import type { TaskIndexEntry } from "@/lib/domain/task.ts";
+import { hasDirectoryPicker, type Node, nodeOfFile, pickDirectory } from "../drop/nodes.ts";
 import { ChipButton } from "../ui/chip.tsx";
 import { Menu } from "../ui/menu.tsx";
-import { hasDirectoryPicker, nodesOfList, pickDirectory } from "./file-nodes.ts";
 import styles from "./landing.module.css";
 import { EMPTY_PROJECT, type ProjectSource, sourceName } from "./project-source.ts";
-import type { Node } from "./read-project.ts";
 
 export const taskSource = (task: TaskIndexEntry): ProjectSource => ({
   kind: "task",
@@ -22,13 +21,16 @@ export function ProjectChip({
   tasks,
   onSource,
   onFolder,
-  onArchive,
+  onFile,
+  onRefused,
 }: {
   readonly source: ProjectSource;
   readonly tasks: readonly TaskIndexEntry[];
   readonly onSource: (source: ProjectSource) => void;
   readonly onFolder: (nodes: readonly Node[]) => void;
-  readonly onArchive: (file: File) => void;
+  readonly onFile: (file: File) => void;
+  /** The browser did not let the page read what was chosen. */
+  readonly onRefused: (cause: unknown) => void;
 }) {
   const folder = useRef<HTMLInputElement>(null);
   const archive = useRef<HTMLInputElement>(null);
@@ -37,8 +39,12 @@ export function ProjectChip({
       folder.current?.click();
       return;
     }
-    const node = await pickDirectory();
-    if (node) onFolder([node]);
+    try {
+      const node = await pickDirectory();
+      if (node) onFolder([node]);
+    } catch (caught) {
+      onRefused(caught);
+    }
   };
   return (
     <>
@@ -78,8 +84,9 @@ export function ProjectChip({
         // React has no property for it, but passes the attribute on.
         {...{ webkitdirectory: "" }}
         onChange={(event) => {
-          if (event.target.files?.length) onFolder(nodesOfList(event.target.files));
+          const nodes = [...(event.target.files ?? [])].map(nodeOfFile);
           event.target.value = "";
+          onFolder(nodes);
         }}
       />
       <input
@@ -90,7 +97,7 @@ export function ProjectChip({
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           event.target.value = "";
-          if (file) onArchive(file);
+          if (file) onFile(file);
         }}
       />
     </>

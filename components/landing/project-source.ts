@@ -1,3 +1,6 @@
+import type { Opened } from "@/lib/playground/open-source.ts";
+import { plural } from "../ui/format.ts";
+
 /** What a new session starts from. */
 export type ProjectSource =
   | { readonly kind: "empty" }
@@ -8,8 +11,7 @@ export type ProjectSource =
       readonly prompt: string;
       readonly walkthrough: boolean;
     }
-  | { readonly kind: "folder"; readonly title: string; readonly files: ReadonlyMap<string, Uint8Array> }
-  | { readonly kind: "archive"; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly kind: "opened"; readonly opened: Opened };
 
 export const EMPTY_PROJECT: ProjectSource = { kind: "empty" };
 
@@ -19,9 +21,18 @@ export function sourceName(source: ProjectSource): string {
       return "Empty project";
     case "task":
       return source.title;
-    case "folder":
-      return `${source.title} · ${source.files.size} ${source.files.size === 1 ? "file" : "files"}`;
-    case "archive":
-      return source.name;
+    case "opened":
+      return nameOfOpened(source.opened);
   }
+}
+
+function nameOfOpened(opened: Opened): string {
+  if (opened.kind === "session") return opened.title;
+  return `${opened.title} · ${plural(opened.files.size, "file")}`;
+}
+
+/** The prompt that stands for an empty box, as far as the project brings one. */
+export function ownPrompt(source: ProjectSource): string {
+  if (source.kind === "task") return source.prompt;
+  return source.kind === "opened" && source.opened.kind === "task" ? source.opened.task.prompt : "";
 }

@@ -14,11 +14,13 @@ function grow(area: HTMLTextAreaElement): void {
 /** The prompt. It is a plain textarea that takes input as soon as the HTML is there; nothing here rewrites what was typed. */
 export function PromptBox({
   busy,
+  starting,
   placeholder,
   onStart,
   children,
 }: {
   readonly busy: boolean;
+  readonly starting: boolean;
   readonly placeholder: string;
   readonly onStart: (prompt: string) => void;
   /** The chips below the text. */
@@ -58,7 +60,7 @@ export function PromptBox({
       <div className={styles.row}>
         {children}
         <Button type="submit" tone="primary" className={styles.start} disabled={busy}>
-          {busy ? "Starting…" : "Start"}
+          {starting ? "Starting…" : "Start"}
           <span aria-hidden className={styles.enter}>
             ↵
           </span>

@@ -3,7 +3,7 @@ import type { SessionId } from "@/lib/domain/ids.ts";
 import type { ModelChoice } from "@/lib/playground/workbench-state.ts";
 import { keepDraft } from "../chat/kept-draft.ts";
 import type { PlaygroundLoader } from "../playground/playground-loader.ts";
-import type { ProjectSource } from "./project-source.ts";
+import { ownPrompt, type ProjectSource } from "./project-source.ts";
 
 /** True when somebody or something can answer: a model, or a task's written walkthrough. */
 const canSpeak = (source: ProjectSource, choice: ModelChoice): boolean =>
@@ -11,12 +11,13 @@ const canSpeak = (source: ProjectSource, choice: ModelChoice): boolean =>
 
 /**
  * Creates a session and arranges that it starts once it is open. Where nobody can answer yet, the prompt waits in the
- * session's composer instead.
+ * session's composer instead, as it does when nobody asked to run anything (`run` is false: an import).
  */
 export async function startSession(
   loader: PlaygroundLoader,
   source: ProjectSource,
   typed: string,
+  run = true,
 ): Promise<Result<SessionId>> {
   const playground = await loader.load().catch(() => null);
   if (!playground) {
@@ -26,22 +27,20 @@ export async function startSession(
     );
   }
   const choice = playground.models.choice();
-  const prompt = typed.trim() || (source.kind === "task" ? source.prompt : "");
+  const prompt = typed.trim() || ownPrompt(source);
   const create = (): Promise<Result<SessionId>> => {
     switch (source.kind) {
       case "empty":
         return playground.createEmpty(prompt, choice);
       case "task":
         return playground.createFromTask(source.id, { prompt, model: choice });
-      case "folder":
-        return playground.createFromFiles(source.title, source.files, prompt, "folder");
-      case "archive":
-        return playground.createFromArchive(source.name, source.bytes);
+      case "opened":
+        return playground.createFromOpened(source.opened, prompt);
     }
   };
   const created = await create();
   if (!created.ok || !prompt) return created;
-  if (canSpeak(source, choice)) loader.startWhenOpened(created.value, prompt);
+  if (run && canSpeak(source, choice)) loader.startWhenOpened(created.value, prompt);
   else keepDraft(created.value, prompt);
   return created;
 }

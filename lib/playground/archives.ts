@@ -3,38 +3,12 @@ import type { Recorded } from "../domain/event.ts";
 import { type BlobHash, type SessionId, sessionId } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
 import { exportJsonl, exportZip } from "../share/archive.ts";
-import { type ImportedSession, importSession } from "../share/import-session.ts";
-import { readArchive } from "../share/read-folder.ts";
+import type { ImportedSession } from "../share/import-session.ts";
 import type { OpenedStore } from "../store/open-store.ts";
 import type { Stores } from "./session-parts.ts";
 
-export type OpenedArchive =
-  | { readonly kind: "session"; readonly id: SessionId; readonly notes: readonly string[] }
-  | {
-      readonly kind: "project";
-      readonly title: string;
-      readonly files: ReadonlyMap<string, Uint8Array>;
-      /** Sentences about what was left out. */
-      readonly notes: readonly string[];
-    };
-
-/** A dropped file: an exported session (taken into the store) or a packed project. Refuses with a sentence. */
-export async function openArchive(name: string, bytes: Uint8Array, store: OpenedStore): Promise<Result<OpenedArchive>> {
-  const session = await importSession(bytes);
-  if (session.ok) {
-    const id = await adopt(session.value, store);
-    return id.ok ? ok({ kind: "session", id: id.value, notes: session.value.notes }) : id;
-  }
-  if (name.toLowerCase().endsWith(".jsonl")) return session;
-  const project = await readArchive(bytes);
-  if (!project.ok) return project;
-  // A damaged export must not open as a project that happens to hold a log.
-  if (project.value.files.has("session.jsonl")) return session;
-  return ok({ kind: "project", title: name.replace(/\.(zip|tgz|tar\.gz)$/i, ""), ...project.value });
-}
-
 /** A session that this browser has already comes in as a second one: an import never writes over anything. */
-async function adopt({ events, blobs }: ImportedSession, store: OpenedStore): Promise<Result<SessionId>> {
+export async function adoptSession({ events, blobs }: ImportedSession, store: OpenedStore): Promise<Result<SessionId>> {
   try {
     const first = events[0]?.sessionId;
     const known = await store.events.list();

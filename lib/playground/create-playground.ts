@@ -1,4 +1,4 @@
-import { appError, failed, ok, type Result, toAppError } from "../domain/errors.ts";
+import { appError, failed, type Result, toAppError } from "../domain/errors.ts";
 import type { SessionId } from "../domain/ids.ts";
 import { type OpenedStore, openStore } from "../store/open-store.ts";
 import { codePart } from "./code-part.ts";
@@ -56,18 +56,14 @@ export function createPlayground(): Playground {
       withSessions((stored, store) => {
         if (model) models.setChoice(model);
         const title = prompt.trim().split("\n", 1)[0]?.slice(0, 80) || "Empty project";
-        return stored.createOwn(store, "empty", title, prompt, new Map());
+        return stored.createEmpty(store, title, prompt);
       }),
 
-    createFromFiles: (title, files, prompt, source) =>
-      withSessions((stored, store) => stored.createOwn(store, source, title, prompt, files)),
-
-    createFromArchive: (name, bytes) =>
+    createFromOpened: (opened, prompt) =>
       withSessions(async (stored, store) => {
-        const created = await stored.createFromArchive(store, name, bytes);
-        if (!created.ok) return created;
-        notes.set(created.value.id, created.value.notes);
-        return ok(created.value.id);
+        const created = await stored.createFromOpened(store, opened, prompt.trim());
+        if (created.ok) notes.set(created.value, opened.notes);
+        return created;
       }),
 
     renameSession: (id, title) => withSessions((stored, store) => stored.renameStored(store, id, title)),

@@ -1,12 +1,10 @@
 import { type AppError, appError, Failure, toAppError } from "../domain/errors.ts";
 import type { BlobHash, TreeHash } from "../domain/ids.ts";
+import { PROJECT_LIMITS } from "../domain/project-limits.ts";
 import { safePath, type TreeEntry } from "../domain/tree.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 import { type SessionTrees, sha256 } from "./session-trees.ts";
 import type { SaveResult } from "./workbench-state.ts";
-
-/** Bytes of one file that a person may add: what a tab can hold several times over. */
-const MAX_FILE = 50 * 1024 * 1024;
 
 export type FileIntentsOptions = {
   readonly host: SandboxHost;
@@ -76,7 +74,7 @@ export class FileIntents {
     return this.#change("Nothing was added.", async (sandbox) => {
       const safe = new Map<string, Uint8Array>();
       for (const [path, bytes] of files) {
-        if (bytes.length > MAX_FILE)
+        if (bytes.length > PROJECT_LIMITS.file)
           throw new Failure(
             appError(
               "too-large",

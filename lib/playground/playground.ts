@@ -2,6 +2,7 @@ import type { Result } from "../domain/errors.ts";
 import type { SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { TaskIndexEntry } from "../domain/task.ts";
+import type { Opened } from "./open-source.ts";
 import type { ModelChoice, SessionController } from "./workbench-state.ts";
 
 /** `list`: newest first; null while it is being read. `why`: a sentence, present when storage is "memory". */
@@ -28,15 +29,8 @@ export interface Playground {
     options?: { readonly prompt?: string; readonly model?: ModelChoice },
   ): Promise<Result<SessionId>>;
   createEmpty(prompt: string, model?: ModelChoice): Promise<Result<SessionId>>;
-  /** Keys are paths as they came: made safe here, and refused with a sentence when they climb out of the project. */
-  createFromFiles(
-    title: string,
-    files: ReadonlyMap<string, Uint8Array>,
-    prompt: string,
-    source: "folder" | "zip",
-  ): Promise<Result<SessionId>>;
-  /** A project as zip or tgz, or an exported session (zip or JSONL). `name` is the file's name. */
-  createFromArchive(name: string, bytes: Uint8Array): Promise<Result<SessionId>>;
+  /** What readFromOutside (open-source.ts) gave: a project, a task, or an exported session, which comes in as it was. */
+  createFromOpened(opened: Opened, prompt: string): Promise<Result<SessionId>>;
 
   renameSession(id: SessionId, title: string): Promise<Result<void>>;
   removeSession(id: SessionId): Promise<Result<void>>;

@@ -4,6 +4,7 @@ import { type SessionId, seq } from "../domain/ids.ts";
 import { project, projectAll, summarize } from "../domain/project.ts";
 import type { Task } from "../domain/task.ts";
 import { createEmbeddedSandbox } from "../sandbox/embedded/create-embedded-sandbox.ts";
+import type { Opened } from "../share/opened.ts";
 import { fallBack } from "../store/fall-back.ts";
 import type { OpenedStore } from "../store/open-store.ts";
 import { codePart } from "./code-part.ts";
@@ -30,25 +31,21 @@ export async function createStored(store: OpenedStore, task: Task, files: Files)
   }
 }
 
-export const createOwn = (
-  store: OpenedStore,
-  source: Parameters<typeof ownTask>[0],
-  title: string,
-  prompt: string,
-  files: Files,
-): Promise<Result<SessionId>> => createStored(store, ownTask(source, title, prompt, files), files);
+export const createEmpty = (store: OpenedStore, title: string, prompt: string): Promise<Result<SessionId>> =>
+  createStored(store, ownTask("empty", title, prompt, new Map()), new Map());
 
-/** `notes`: sentences about what was left out, for when it is opened. */
-export async function createFromArchive(
-  store: OpenedStore,
-  name: string,
-  bytes: Uint8Array,
-): Promise<Result<{ readonly id: SessionId; readonly notes: readonly string[] }>> {
-  const opened = await (await archives()).openArchive(name, bytes, store);
-  if (!opened.ok) return opened;
-  const { value } = opened;
-  const id = value.kind === "session" ? ok(value.id) : await createOwn(store, "zip", value.title, "", value.files);
-  return id.ok ? ok({ id: id.value, notes: value.notes }) : id;
+/** A session of what was opened from outside; one that was exported comes in as it was. */
+export async function createFromOpened(store: OpenedStore, opened: Opened, prompt: string): Promise<Result<SessionId>> {
+  switch (opened.kind) {
+    case "session":
+      return (await archives()).adoptSession(opened.session, store);
+    case "task": {
+      const task = { ...opened.task, source: opened.source, prompt: prompt || opened.task.prompt };
+      return createStored(store, task, opened.files);
+    }
+    case "project":
+      return createStored(store, ownTask(opened.source, opened.title, prompt, opened.files), opened.files);
+  }
 }
 
 async function readLog(store: OpenedStore, id: SessionId): Promise<Result<readonly Recorded[]>> {

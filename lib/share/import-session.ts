@@ -68,8 +68,8 @@ async function readZip(bytes: Uint8Array): Promise<SessionArchive> {
   const contents = entries.filter(({ name }) => name.startsWith("blobs/"));
   if (logs.length === 0) throw badInput(NOT_OURS);
   if (logs.length > 1) throw badInput("This zip holds two session.jsonl. Nothing was imported.");
-  if (contents.length > LIMITS.entries) {
-    throw tooLarge(`This zip holds ${number(contents.length)} blobs; ${number(LIMITS.entries)} are the most.`);
+  if (contents.length > LIMITS.files) {
+    throw tooLarge(`This zip holds ${number(contents.length)} blobs; ${number(LIMITS.files)} are the most.`);
   }
   const log = await readLines(decode(await logs[0]!.read(budget)));
   const blobs = new Map(log.blobs);
@@ -134,14 +134,14 @@ async function readLines(text: string): Promise<SessionArchive> {
     const value = parseLine(content, line);
     if (header === null) {
       header = readHeader(value);
-      if (header.events > MOST_EVENTS || header.blobs > LIMITS.entries)
+      if (header.events > MOST_EVENTS || header.blobs > LIMITS.files)
         throw tooLarge("This session has too many steps.");
     } else if (events.length < header.events) {
       events.push(readEvent(value, line, events));
     } else {
       const [hash, bytes] = readBlob(value, line);
       blobs.set(hash, await verified(hash, bytes, `line ${number(line)}`));
-      if (blobs.size > LIMITS.entries) throw tooLarge("This session has too many blobs.");
+      if (blobs.size > LIMITS.files) throw tooLarge("This session has too many blobs.");
     }
   }
   if (header === null) throw badInput("This file is empty; there is no session in it.");

@@ -1,12 +1,9 @@
 import { appError, Failure } from "../domain/errors.ts";
+import { PROJECT_LIMITS } from "../domain/project-limits.ts";
 
 const MB = 1_000_000;
 export const LIMITS = {
-  /** Bytes of a file that is read at all, and of everything it unpacks to. */
-  total: 200 * MB,
-  /** Bytes of one file in a project. */
-  file: 50 * MB,
-  entries: 20_000,
+  ...PROJECT_LIMITS,
   /** Honest archives shrink less than this; checked beyond `ratioFrom` bytes. */
   ratio: 250,
   ratioFrom: 20 * MB,
@@ -40,23 +37,26 @@ export async function readSource(source: Source): Promise<Uint8Array> {
   return source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer());
 }
 
-/** Counts what an archive unpacks to, all its entries together. */
+/** Counts what an archive unpacks to or a folder holds, all its entries together. */
 export class Budget {
   #used = 0;
   #sinceBreath = 0;
-  constructor(private readonly packed: number) {}
+  /** `packed`: the archive's bytes; null for files that are not packed. */
+  constructor(private readonly packed: number | null) {}
 
   /** @throws Failure ("too-large") as soon as the next `bytes` are too many. */
   spend(bytes: number): void {
     this.#used += bytes;
     this.#sinceBreath += bytes;
     if (this.#used > LIMITS.total) {
+      const most = `more than ${megabytes(LIMITS.total)}, which is too much for a tab`;
       throw tooLarge(
-        `This archive unpacks to more than ${megabytes(LIMITS.total)}, which is too much for a tab. Nothing was changed; ` +
-          "leave out build products and data, and pack it again.",
+        this.packed === null
+          ? `The files have ${most}. Leave out build products and data, and try again.`
+          : `This archive unpacks to ${most}. Nothing was changed; leave out build products and data, and pack it again.`,
       );
     }
-    if (this.#used > LIMITS.ratioFrom && this.#used > this.packed * LIMITS.ratio) {
+    if (this.packed !== null && this.#used > LIMITS.ratioFrom && this.#used > this.packed * LIMITS.ratio) {
       throw tooLarge(
         `This archive unpacks to more than ${LIMITS.ratio} times its size, as archives made to do harm do. It was not opened.`,
       );

@@ -1,10 +1,16 @@
-import type { Node } from "./read-project.ts";
+/** A file or folder from a drop, a picker or a directory handle. A file's name may be a path. */
+export type Node =
+  | { readonly kind: "file"; readonly name: string; readonly open: () => Promise<File> }
+  | { readonly kind: "folder"; readonly name: string; readonly children: () => Promise<readonly Node[]> };
 
 /** From a drop. Must be called while the event runs; the entries outlive it. */
 export function nodesOfDrop(transfer: DataTransfer): Node[] {
   return [...transfer.items].flatMap((item) => {
-    const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
-    return entry ? [nodeOfEntry(entry)] : [];
+    if (item.kind !== "file") return [];
+    const entry = item.webkitGetAsEntry();
+    // Files that no file system knows, such as pictures dragged out of another page, have no entry.
+    const file = entry ? null : item.getAsFile();
+    return entry ? [nodeOfEntry(entry)] : file ? [nodeOfFile(file)] : [];
   });
 }
 
@@ -27,17 +33,12 @@ function nodeOfEntry(entry: FileSystemEntry): Node {
   return { kind: "folder", name: entry.name, children };
 }
 
-/** From `<input webkitdirectory>`: every path begins with the chosen folder's name. */
-export function nodesOfList(list: FileList): Node[] {
-  const files = [...list];
-  const root = files[0]?.webkitRelativePath.split("/")[0] ?? "";
-  const below = (file: File): Node => ({
-    kind: "file",
-    name: file.webkitRelativePath.slice(root.length + 1) || file.name,
-    open: () => Promise.resolve(file),
-  });
-  return [{ kind: "folder", name: root || "Folder", children: () => Promise.resolve(files.map(below)) }];
-}
+/** From a picker; with `webkitdirectory` every path begins with the chosen folder's name. */
+export const nodeOfFile = (file: File): Node => ({
+  kind: "file",
+  name: file.webkitRelativePath || file.name,
+  open: () => Promise.resolve(file),
+});
 
 type DirectoryHandle = {
   readonly name: string;
@@ -62,7 +63,7 @@ function nodeOfHandle(handle: DirectoryHandle): Node {
 type WithPicker = { showDirectoryPicker?: (options: { mode: "read" }) => Promise<DirectoryHandle> };
 export const hasDirectoryPicker = (): boolean => typeof (window as WithPicker).showDirectoryPicker === "function";
 
-/** Asks for a folder; null when the person changed their mind. */
+/** Asks for a folder; null when the person changed their mind. Throws what the browser says when it may not be read. */
 export async function pickDirectory(): Promise<Node | null> {
   try {
     const handle = await (window as WithPicker).showDirectoryPicker?.({ mode: "read" });
