@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -15,11 +15,13 @@ const alert = (page: Page) => page.getByRole("main").getByRole("alert");
 
 async function chooseArchive(page: Page, name: string, buffer: Uint8Array): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: /^(Empty project|.*\.(zip|tgz))$/ }).click();
+  await chip(page).click();
   await page.getByRole("menuitem", { name: "Open a zip or tgz…" }).click();
   await (await chooser).setFiles({ name, mimeType: "application/zip", buffer: Buffer.from(buffer) });
-  await expect(page.getByRole("button", { name })).toBeVisible();
 }
+/** What the session would start from. */
+const chip = (page: Page) => page.getByRole("button", { name: /^(Empty project|.* · \d+ files?)$/ });
+const prompt = (page: Page) => page.getByRole("textbox", { name: "What should be done" });
 const start = (page: Page) => page.getByRole("button", { name: "Start", exact: true }).click();
 
 test.describe("files that cannot be opened", () => {
@@ -34,35 +36,80 @@ test.describe("files that cannot be opened", () => {
   const large = async (name: string): Promise<string> => {
     const path = join(folder, name);
     const file = await open(path, "w");
-    await file.truncate(205 * 1024 * 1024);
+    await file.truncate(205_000_000);
     await file.close();
     return path;
   };
 
-  test("an unreadable zip, and one that climbs out of its folder, say so; a good one opens then", async ({
+  test("an unreadable zip, and one that climbs out of its folder, are refused at once and cost nothing", async ({
     page,
     upstream,
   }) => {
     upstream.always(says("It is open."));
+    await prompt(page).fill("Look at it");
     const good = zipSync({ "package.json": bytes("{}"), "src/a.js": bytes("1") });
-    await chooseArchive(page, "broken.zip", good.subarray(0, good.length - 40));
-    await start(page);
-    await expect(alert(page)).toHaveText(
-      "This zip cannot be read: it is damaged or was cut off. Nothing was changed; pack or download it again.",
-    );
-    await chooseArchive(page, "climbs.zip", zipSync({ "a.txt": bytes("a"), "../../evil.txt": bytes("b") }));
-    await start(page);
-    await expect(alert(page)).toContainText("../../evil.txt");
-    await chooseArchive(page, "nothing.zip", bytes("These are not the bytes of an archive."));
-    await start(page);
-    await expect(alert(page)).toContainText("This file is neither a zip nor a .tgz archive.");
+    const refused: readonly (readonly [name: string, zip: Uint8Array, sentence: string | RegExp])[] = [
+      [
+        "broken.zip",
+        good.subarray(0, good.length - 40),
+        "This zip cannot be read: it is damaged or was cut off. Nothing was changed; pack or download it again.",
+      ],
+      [
+        "climbs.zip",
+        zipSync({ "a.txt": bytes("a"), "../../evil.txt": bytes("b") }),
+        /^The path "\.\.\/\.\.\/evil\.txt" leaves/,
+      ],
+      ["nothing.zip", bytes("These are not the bytes of an archive."), /^This file is neither a zip nor a \.tgz/],
+      [
+        "bomb.zip",
+        zipSync({ "a.txt": new Uint8Array(45_000_000) }, { level: 9 }),
+        /^This archive unpacks to more than 250/,
+      ],
+    ];
+    for (const [name, zip, sentence] of refused) {
+      await test.step(name, async () => {
+        await chooseArchive(page, name, zip);
+        await expect(alert(page)).toHaveText(sentence);
+      });
+    }
+    await expect(chip(page)).toHaveText("Empty project");
     await expect(page.getByText("None yet.", { exact: false })).toBeVisible();
 
     await chooseArchive(page, "good.zip", good);
-    await page.getByRole("textbox", { name: "What should be done" }).fill("Look at it");
+    await expect(chip(page)).toHaveText("good · 2 files");
+    await expect(alert(page)).toHaveCount(0);
+    // What was chosen well outlives what is chosen badly afterwards.
+    await chooseArchive(page, "broken.zip", good.subarray(0, 60));
+    await expect(alert(page)).toBeVisible();
+    await expect(chip(page)).toHaveText("good · 2 files");
+    await expect(prompt(page)).toHaveValue("Look at it");
     await start(page);
     await expect(conversation(page).getByText("It is open.")).toBeVisible();
     await expect(page.getByRole("treeitem", { name: "package.json" })).toBeVisible();
+  });
+
+  test("a task of one's own opens from its folder; a broken task.json is told by its field", async ({ page }) => {
+    const task = { id: "mine", title: "My task", summary: "", prompt: "Fix the sum", check: "npm test" };
+    const put = async (name: string, text: string) => {
+      await mkdir(join(folder, name, "files"), { recursive: true });
+      await writeFile(join(folder, name, "task.json"), text);
+      await writeFile(join(folder, name, "files", "sum.js"), "export const sum = 1;\n");
+      return join(folder, name);
+    };
+    await dropOnPage(page, await put("a", JSON.stringify({ ...task, title: 5 })));
+    await expect(alert(page)).toHaveText(
+      'In task.json, "title" must be text, not 5. Nothing was opened: mend task.json and try again.',
+    );
+    await dropOnPage(page, await put("b", '{\n  "id": "mine",\n}'));
+    await expect(alert(page)).toHaveText(/^task\.json is not valid JSON \(line 3, column 1\)\./);
+    await dropOnPage(page, join(folder, "b", "task.json"));
+    await expect(alert(page)).toHaveText(/^task\.json is not valid JSON/);
+    await dropOnPage(page, await put("c", JSON.stringify(task)));
+    await expect(chip(page)).toHaveText("My task · 1 file");
+    await expect(prompt(page)).toHaveAttribute("placeholder", "Fix the sum");
+    await start(page);
+    await expect(page.getByRole("treeitem", { name: "sum.js" })).toBeVisible();
+    await expect(conversation(page)).toContainText("Fix the sum");
   });
 
   test("a file of 205 MB is refused before it is read", async ({ page }) => {
@@ -70,7 +117,7 @@ test.describe("files that cannot be opened", () => {
     await expect(alert(page)).toHaveText(/^video\.bin is a single file that is no archive\..*Nothing was opened\.$/);
     await dropOnPage(page, await large("project.zip"));
     await expect(alert(page)).toHaveText("project.zip has 205 MB; at most 200 MB can be opened. Nothing was opened.");
-    await expect(page.getByRole("button", { name: "Empty project" })).toBeVisible();
+    await expect(chip(page)).toHaveText("Empty project");
   });
 
   test("a damaged export of a session is refused and adds nothing", async ({ page }) => {
@@ -176,7 +223,7 @@ test("an upstream that never answers is left with Escape, and the session goes o
   await upstream.seen(1);
   await page.keyboard.press("Escape");
   await upstream.abortSeen(1);
-  await expect(conversation(page).getByText("Stopped by the person.")).toBeVisible();
+  await expect(conversation(page).getByText("You stopped this")).toBeVisible();
   await send(page, "Are you there?");
   await expect(conversation(page).getByText("Here I am.")).toBeVisible();
 });
