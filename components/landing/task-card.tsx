@@ -2,6 +2,7 @@ import { Play } from "lucide-react";
 import type { TaskIndexEntry } from "@/lib/domain/task.ts";
 import { Button } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
+import { plural } from "../ui/format.ts";
 import styles from "./task-card.module.css";
 
 /** A task of the gallery: what is wrong, how it stands, and the way in. */
@@ -28,12 +29,13 @@ export function TaskCard({
               {failing > 0 ? `${failing} failing` : `${passing} passing`}
             </span>
           )}
-          <span>{[task.tags[0], task.minutes && `${task.minutes} min`].filter(Boolean).join(" · ")}</span>
+          <span>{[task.tags[0], plural(task.files.length, "file")].filter(Boolean).join(" · ")}</span>
         </p>
         <Button
           size="small"
           className={styles.run}
           disabled={busy}
+          data-run={task.id}
           aria-label={`Run: ${task.title}`}
           title={task.walkthrough ? "Without a model this plays the scripted walkthrough" : "Needs a model"}
           onClick={onRun}

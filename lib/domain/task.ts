@@ -15,7 +15,7 @@ export const taskSchema = v.object({
   check: v.optional(v.pipe(v.string(), v.maxLength(500))),
   /** Short labels: "TypeScript", "Node", "preview"… */
   tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(24))), v.maxLength(6)), []),
-  /** Honest estimate for the gallery. */
+  /** A guess that nobody measured: it orders the gallery, short tasks first, and is shown nowhere. */
   minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600))),
   /** What the check says before anything is done, for the gallery's dot, e.g. "1 failing". Proven by a test. */
   before: v.optional(v.object({ failing: v.pipe(v.number(), v.integer()), passing: v.pipe(v.number(), v.integer()) })),
