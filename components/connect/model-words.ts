@@ -7,6 +7,12 @@ export function modelName(choice: ModelChoice, { source }: Pick<Task, "source">)
   return source === "gallery" ? "Scripted walkthrough, no model" : "No model";
 }
 
+/** The same where there is little room. */
+export function shortModelName(choice: ModelChoice, { source }: Pick<Task, "source">): string {
+  if (choice.provider === "responses") return choice.model;
+  return source === "gallery" ? "Scripted" : "No model";
+}
+
 export const FIRST_SUGGESTION = "gpt-5.3-codex";
 
 /** What is offered while the upstream's list is not there; any other name can be typed. */

@@ -1,10 +1,10 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
-import { modelName } from "../connect/model-words.ts";
+import { modelName, shortModelName } from "../connect/model-words.ts";
 import { Meters } from "../meters/meters.tsx";
 import { Brand } from "../ui/brand.tsx";
-import { Button, IconButton } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { Chip, ChipButton, Dot } from "../ui/chip.tsx";
 import { Menu } from "../ui/menu.tsx";
 import type { MenuItem } from "../ui/menu-types.ts";
@@ -133,9 +133,15 @@ export function Header({
               { kind: "item", id: "theme", label: "Light or dark", onSelect: toggleTheme },
             ]}
             trigger={(props) => (
-              <IconButton label="More" {...props}>
+              <button type="button" title="More" className={styles.more} {...props}>
+                <span className="visually-hidden">More. Now: </span>
+                <span className={styles.now}>
+                  <span className={styles.nowModel}>{shortModelName(state.model, state.view.task)}</span>
+                  <span className="visually-hidden">, </span>
+                  <span className={styles.nowMode}>{state.mode === "auto" ? "Auto" : "Asks first"}</span>
+                </span>
                 <Ellipsis aria-hidden />
-              </IconButton>
+              </button>
             )}
           />
         </span>

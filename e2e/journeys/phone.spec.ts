@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
-import { openLanding, openProject, run, workbench } from "./support/workbench.ts";
+import { openLanding, openProject, run, runTask, turnEnded, workbench } from "./support/workbench.ts";
 
 test.use({
   serverKey: false,
@@ -116,9 +116,43 @@ test("every pane is a tab that fits and can be used with a finger", async ({ pag
   expect(await smallTargets(page)).toEqual([]);
 
   await tab("Talk").tap();
+  await page.getByRole("button", { name: "rewind" }).tap();
+  await expect(page.getByRole("dialog", { name: "Rewind" }).getByRole("radio").first()).toBeVisible();
+  await fits(page);
+  expect(await smallTargets(page)).toEqual([]);
+  await page.getByRole("button", { name: "Cancel" }).tap();
   await expect(log).toContainText("echo from-the-phone");
   await page.getByRole("button", { name: "More" }).tap();
   await expect(page.getByRole("menu", { name: "More" })).toBeVisible();
+  await fits(page);
+  expect(await smallTargets(page)).toEqual([]);
+});
+
+test("tests, patches and plans can be pressed with a finger, and the header says who works and how", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await runTask(page, "cart-cents");
+  await turnEnded(page);
+  await fits(page);
+  expect(await smallTargets(page)).toEqual([]);
+  const now = page.getByRole("button", { name: /^More/ });
+  await expect(now).toContainText("Scripted");
+  await expect(now).toContainText("Auto");
+  await now.tap();
+  await page.getByRole("menuitemcheckbox", { name: "Ask before each effect" }).tap();
+  await expect(now).toContainText("Asks first");
+
+  const { tab, tests, totals, changes } = workbench(page);
+  await tab("Tests").tap();
+  await expect(totals).toContainText("✓ 11 passed");
+  await expect(tests.getByRole("button", { name: /^passed: / })).toHaveCount(11);
+  await fits(page);
+  expect(await smallTargets(page)).toEqual([]);
+  await tab("Files").tap();
+  await page.getByRole("button", { name: /^What changed/ }).tap();
+  await expect(changes.getByRole("button", { name: "Revert this change" }).first()).toBeVisible();
   await fits(page);
   expect(await smallTargets(page)).toEqual([]);
 });
