@@ -8,3 +8,7 @@ export type Command = {
   readonly keys?: string;
   readonly run: (argument: string) => void;
 };
+
+/** How the two menus are named, also before their code is there. */
+export const COMMANDS_MENU = { label: "Commands", placeholder: "What should be done?" } as const;
+export const FILES_MENU = { label: "Open a file", placeholder: "Name of a file" } as const;

@@ -1,12 +1,13 @@
 "use client";
-import type { ComponentProps } from "react";
+import { type ComponentProps, useEffect, useRef } from "react";
 import type { Seq } from "@/lib/domain/ids.ts";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import type { ConnectDialogProps } from "../connect/connect-dialog.tsx";
+import { EarlyMenu, newEarlyInput } from "../ui/early-menu.tsx";
 import { lazily } from "../ui/lazy.ts";
-import type { Command } from "./command.ts";
+import { COMMANDS_MENU, type Command, FILES_MENU } from "./command.ts";
 import type { HelpDialog as Help } from "./help-dialog.tsx";
-import type { CommandPalette as Commands, FilePalette as Files } from "./palette.tsx";
+import type { CommandPaletteProps, FilePaletteProps } from "./palette.tsx";
 import { usePlayground } from "./playground-provider.tsx";
 import type { RewindDialog as Rewind } from "./rewind-dialog.tsx";
 import type { StatusDialog as Status } from "./status-dialog.tsx";
@@ -20,10 +21,14 @@ const StatusDialog = lazily<ComponentProps<typeof Status>>(() =>
 const RewindDialog = lazily<ComponentProps<typeof Rewind>>(() =>
   import("./rewind-dialog.tsx").then((m) => m.RewindDialog),
 );
-const CommandPalette = lazily<ComponentProps<typeof Commands>>(() =>
-  import("./palette.tsx").then((m) => m.CommandPalette),
+const CommandPalette = lazily<CommandPaletteProps>(
+  () => import("./palette.tsx").then((m) => m.CommandPalette),
+  ({ early, onClose }) => <EarlyMenu {...COMMANDS_MENU} early={early} onClose={onClose} />,
 );
-const FilePalette = lazily<ComponentProps<typeof Files>>(() => import("./palette.tsx").then((m) => m.FilePalette));
+const FilePalette = lazily<FilePaletteProps>(
+  () => import("./palette.tsx").then((m) => m.FilePalette),
+  ({ early, onClose }) => <EarlyMenu {...FILES_MENU} early={early} onClose={onClose} />,
+);
 const ConnectDialog = lazily<ConnectDialogProps>(() =>
   import("../connect/connect-dialog.tsx").then((m) => m.ConnectDialog),
 );
@@ -49,15 +54,19 @@ export function Dialogs({
   readonly onClose: () => void;
 }) {
   const { playground } = usePlayground();
+  const early = useRef(newEarlyInput());
+  useEffect(() => {
+    if (open === null) early.current = newEarlyInput();
+  }, [open]);
   switch (open) {
     case "help":
       return <HelpDialog commands={commands} onClose={onClose} />;
     case "status":
       return <StatusDialog state={state} onClose={onClose} />;
     case "palette":
-      return <CommandPalette commands={commands} onClose={onClose} />;
+      return <CommandPalette commands={commands} early={early} onClose={onClose} />;
     case "files":
-      return <FilePalette paths={paths} onOpen={onOpenFile} onClose={onClose} />;
+      return <FilePalette paths={paths} early={early} onOpen={onOpenFile} onClose={onClose} />;
     case "rewind":
       return (
         <RewindDialog

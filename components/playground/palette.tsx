@@ -1,23 +1,25 @@
 "use client";
+import type { RefObject } from "react";
 import { CommandMenu } from "../ui/command-menu.tsx";
+import type { EarlyInput } from "../ui/early-menu.tsx";
 import { Kbd } from "../ui/kbd.tsx";
-import type { Command } from "./command.ts";
+import { COMMANDS_MENU, type Command, FILES_MENU } from "./command.ts";
 
 /** Longer lists are narrowed by typing; the page stays quick. */
 const MOST_FILES = 400;
 
-export const CommandPalette = ({
-  commands,
-  onClose,
-}: {
-  readonly commands: readonly Command[];
-  readonly onClose: () => void;
-}) => (
+type MenuProps = { readonly early: RefObject<EarlyInput>; readonly onClose: () => void };
+export type CommandPaletteProps = MenuProps & { readonly commands: readonly Command[] };
+export type FilePaletteProps = MenuProps & {
+  readonly paths: readonly string[];
+  readonly onOpen: (path: string) => void;
+};
+
+export const CommandPalette = ({ commands, ...menu }: CommandPaletteProps) => (
   <CommandMenu
-    label="Commands"
-    placeholder="What should be done?"
+    {...COMMANDS_MENU}
+    {...menu}
     empty="There is no such command."
-    onClose={onClose}
     groups={[
       {
         heading: "Commands",
@@ -33,20 +35,11 @@ export const CommandPalette = ({
   />
 );
 
-export const FilePalette = ({
-  paths,
-  onOpen,
-  onClose,
-}: {
-  readonly paths: readonly string[];
-  readonly onOpen: (path: string) => void;
-  readonly onClose: () => void;
-}) => (
+export const FilePalette = ({ paths, onOpen, ...menu }: FilePaletteProps) => (
   <CommandMenu
-    label="Open a file"
-    placeholder="Name of a file"
+    {...FILES_MENU}
+    {...menu}
     empty="There is no such file."
-    onClose={onClose}
     groups={[
       {
         heading: paths.length > MOST_FILES ? `The first ${MOST_FILES} of ${paths.length} files` : "Files",

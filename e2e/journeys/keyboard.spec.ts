@@ -121,6 +121,33 @@ test("Esc stops what runs; Esc twice opens rewind, and gives the focus back", as
   await expect(composer).toBeFocused();
 });
 
+test("Esc in the agent's terminal stops the command; in the shell it is the shell's", async ({ page }) => {
+  await openProject(page, FILES);
+  const { terminal } = workbench(page);
+  const stop = page.getByRole("button", { name: "Stop the command (Esc)" });
+  await send(page, "!echo before; sleep 600");
+  await expect(terminal).toContainText("before");
+  await terminal.getByRole("tab", { name: "you" }).click();
+  await expect(terminal.getByRole("textbox", { name: /^Your shell/ })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(stop).toBeVisible();
+  await terminal.getByRole("tab", { name: "agent" }).click();
+  await terminal.getByRole("textbox", { name: /^What the agent/ }).focus();
+  await page.keyboard.press("Escape");
+  await expect(stop).toBeHidden();
+});
+
+test("F6 leads to the terminal that is shown", async ({ page }) => {
+  await openProject(page, FILES);
+  const { terminal } = workbench(page);
+  await terminal.getByRole("tab", { name: "you" }).click();
+  const shell = terminal.getByRole("textbox", { name: /^Your shell/ });
+  await expect(shell).toBeFocused();
+  await page.keyboard.press("F6");
+  await page.keyboard.press("Shift+F6");
+  await expect(shell).toBeFocused();
+});
+
 test("Control with K, B, S and P, and the question mark, do what the help says", async ({ page }) => {
   await openProject(page, FILES);
   const { composer, tree, editor, text, tab, title } = workbench(page);
