@@ -110,7 +110,7 @@ export function Folded({
 
 const ENDS = {
   stop: "Done",
-  aborted: "Stopped by you",
+  aborted: "You stopped this",
   error: "Stopped by an error",
   budget: "Stopped at its budget",
   loop: "Stopped: the same failure again and again",

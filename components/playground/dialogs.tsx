@@ -71,6 +71,7 @@ export function Dialogs({
       return (
         <RewindDialog
           ticks={state.view.ticks}
+          green={state.view.green}
           timeOf={timeOf}
           onRewind={(to, what) => void controller.rewind(to, what)}
           onClose={onClose}

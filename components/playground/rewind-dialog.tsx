@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import type { Seq } from "@/lib/domain/ids.ts";
 import type { Tick } from "@/lib/domain/thread.ts";
+import { KIND_NAMES, LAST_GREEN } from "../thread/thread.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { formatClock } from "../ui/format.ts";
@@ -16,11 +17,13 @@ type What = "all" | "files" | "conversation";
 /** Goes back to how things stood after a step. */
 export function RewindDialog({
   ticks,
+  green,
   timeOf,
   onRewind,
   onClose,
 }: {
   readonly ticks: readonly Tick[];
+  readonly green: Seq | null;
   readonly timeOf: (seq: Seq) => number | null;
   readonly onRewind: (to: Seq, what: What) => void;
   readonly onClose: () => void;
@@ -51,7 +54,13 @@ export function RewindDialog({
                 <input type="radio" name="step" checked={chosen?.step === step.step} onChange={() => setChosen(step)} />
                 <span className={styles.bar} data-kind={step.kind} aria-hidden />
                 <span className={styles.number}>{step.step}</span>
-                <span className={styles.label}>{step.label}</span>
+                <span className={styles.told}>
+                  <span className={styles.label}>
+                    <span className="visually-hidden">{KIND_NAMES[step.kind]}: </span>
+                    {step.label || KIND_NAMES[step.kind]}
+                  </span>
+                  {step.seq === green && <span className={styles.green}>✓ {LAST_GREEN}</span>}
+                </span>
                 <span className={styles.time}>{time === null ? "" : formatClock(time)}</span>
               </label>
             );

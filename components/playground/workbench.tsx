@@ -152,6 +152,7 @@ export function Workbench({ controller, start }: WorkbenchProps) {
   const thread = (
     <Thread
       ticks={state.view.ticks}
+      green={state.view.green}
       timeOf={timeOf}
       canRewind={!readOnly}
       onReveal={showStep}

@@ -7,6 +7,7 @@ import styles from "./step-popover.module.css";
 
 export type StepPopoverProps = {
   readonly bar: Bar;
+  readonly green: boolean;
   readonly at: DOMRect;
   readonly time: number | null;
   readonly canRewind: boolean;
@@ -15,7 +16,7 @@ export type StepPopoverProps = {
 };
 
 /** One step: what it was, when, and the way back to it. */
-export function StepPopover({ bar, at, time, canRewind, onRewind, onClose }: StepPopoverProps) {
+export function StepPopover({ bar, green, at, time, canRewind, onRewind, onClose }: StepPopoverProps) {
   return (
     <Popover label={`Step ${bar.from}`} at={at} onClose={onClose}>
       <p className={styles.when}>
@@ -23,6 +24,7 @@ export function StepPopover({ bar, at, time, canRewind, onRewind, onClose }: Ste
         {time !== null && ` · ${formatClock(time)}`}
       </p>
       <p className={styles.label}>{bar.label}</p>
+      {green && <p className={styles.green}>✓ The last green state: everything that was tested passed.</p>}
       {canRewind && (
         <>
           <p className={styles.ask}>Rewind to how it stood after this step:</p>

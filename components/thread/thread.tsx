@@ -13,7 +13,7 @@ const StepPopover = lazily<StepPopoverProps>(() => import("./step-popover.tsx").
 /** Narrowest bar and the gap beside it, in pixels. */
 const NARROWEST = 3;
 
-const KIND_NAMES: Record<Tick["kind"], string> = {
+export const KIND_NAMES: Record<Tick["kind"], string> = {
   message: "message",
   text: "answer",
   command: "command",
@@ -24,10 +24,15 @@ const KIND_NAMES: Record<Tick["kind"], string> = {
   notice: "notice",
 };
 
-const wordsFor = (bar: Bar): string =>
-  bar.from === bar.to
-    ? `Step ${bar.from}, ${KIND_NAMES[bar.kind]}: ${bar.label}`
-    : `Steps ${bar.from} to ${bar.to}, among them: ${bar.label}`;
+/** Its full meaning stands in SessionView. */
+export const LAST_GREEN = "last green state";
+
+const wordsFor = (bar: Bar, green: boolean): string => {
+  const end = green ? ` (${LAST_GREEN})` : "";
+  return bar.from === bar.to
+    ? `Step ${bar.from}, ${KIND_NAMES[bar.kind]}: ${bar.label}${end}`
+    : `Steps ${bar.from} to ${bar.to}, among them: ${bar.label}${end}`;
+};
 
 /**
  * The session as a row of ticks. One control: the pointer takes the nearest tick, arrow keys walk it, Enter or a press
@@ -35,6 +40,7 @@ const wordsFor = (bar: Bar): string =>
  */
 export function Thread({
   ticks,
+  green,
   timeOf,
   canRewind,
   onReveal,
@@ -42,6 +48,8 @@ export function Thread({
   onRewindDialog,
 }: {
   readonly ticks: readonly Tick[];
+  /** The step that is the last green state. */
+  readonly green: Seq | null;
   /** When the step was, milliseconds since 1970; null when the log does not say. */
   readonly timeOf: (seq: Seq) => number | null;
   readonly canRewind: boolean;
@@ -64,6 +72,8 @@ export function Thread({
   }, []);
 
   const bars = compressTicks(ticks, Math.max(8, Math.floor(width / (NARROWEST + 1))));
+  const greenStep = ticks.findLastIndex((tick) => tick.seq === green) + 1;
+  const isGreen = (bar: Bar): boolean => bar.from <= greenStep && greenStep <= bar.to;
   const last = bars.length - 1;
   const current = Math.min(walked ?? last, last);
   const shown = hovered !== null && hovered <= last ? hovered : null;
@@ -112,7 +122,7 @@ export function Thread({
         aria-valuemin={bars.length === 0 ? 0 : 1}
         aria-valuemax={ticks.length}
         aria-valuenow={bars[current]?.to ?? 0}
-        aria-valuetext={bars[current] ? wordsFor(bars[current]) : "No steps yet"}
+        aria-valuetext={bars[current] ? wordsFor(bars[current], isGreen(bars[current])) : "No steps yet"}
         className={styles.track}
         onKeyDown={onKeyDown}
         onMouseMove={(event: MouseEvent) => setHovered(bars.length > 0 ? nearest(event.clientX) : null)}
@@ -125,13 +135,14 @@ export function Thread({
             key={bar.from}
             className={styles.tick}
             data-kind={bar.kind}
+            data-green={isGreen(bar) || undefined}
             data-current={index === current || undefined}
             data-hovered={index === shown || undefined}
           />
         ))}
         {bars.length === 0 && <span className={styles.none}>Every step will stand here.</span>}
         {label && labelled !== null && !opened && (
-          <Label text={wordsFor(label)} over={elementAt(labelled)} track={track.current} />
+          <Label text={wordsFor(label, isGreen(label))} over={elementAt(labelled)} track={track.current} />
         )}
       </div>
       <span className={styles.facts}>
@@ -145,6 +156,7 @@ export function Thread({
       {opened && (
         <StepPopover
           bar={opened.bar}
+          green={isGreen(opened.bar)}
           at={opened.at}
           time={timeOf(opened.bar.seq)}
           canRewind={canRewind}

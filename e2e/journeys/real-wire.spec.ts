@@ -101,7 +101,7 @@ test("Escape reaches the upstream within a second, keeps what was said, and the 
   await page.keyboard.press("Escape");
   await upstream.abortSeen(1);
   expect(Date.now() - pressed).toBeLessThan(1000);
-  await expect(conversation(page).getByText("Stopped by the person.")).toBeVisible();
+  await expect(conversation(page).getByText("You stopped this")).toBeVisible();
   await send(page, "Go on");
   await expect(conversation(page).getByText("Going on.")).toBeVisible();
   expect(JSON.stringify(upstream.requests.at(-1)?.body)).toContain("This much was said before it was stopped.");

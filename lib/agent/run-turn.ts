@@ -112,7 +112,7 @@ const tooManyInvalid = appError(
   `The model sent ${MAX_INVALID} tool calls in a row whose arguments cannot be read. Nothing of them ran; send a message to go on.`,
 );
 
-const stopped: End = { reason: "aborted", message: "Stopped by the person." };
+const stopped: End = { reason: "aborted" };
 
 const endedBy = ({ code, message, retryable }: AppError): End => ({
   reason: "error",

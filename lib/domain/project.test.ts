@@ -63,6 +63,74 @@ describe("projectAll", () => {
     expect(view).toMatchObject({ status: "idle", tree: tree("2"), contextTokens: 13, open: [], length: 10 });
   });
 
+  it("says of a plan how far it is and what comes next", () => {
+    const plan = (id: string, ...steps: unknown[]): SessionEvent => ({
+      type: "tool-call-requested",
+      call: { callId: callId(id), name: "plan", input: JSON.stringify({ plan: steps }), kind: "function", by: "agent" },
+    });
+    const done = { step: "Reproduce", status: "completed" };
+    const view = projectAll(
+      log(
+        created,
+        plan("a", done, { step: "Mend", status: "in_progress" }, { step: "Test", status: "pending" }),
+        plan("b", done, { step: "Test", status: "pending" }),
+        plan("c", done),
+        plan("d", null, "odd"),
+      ),
+    );
+    expect(view.ticks.map((t) => t.label)).toEqual([
+      "Plan, 1 of 3 done: Mend",
+      "Plan, 1 of 2 done: Test",
+      "Plan done: 1 of 1 steps",
+      "Plan",
+    ]);
+  });
+
+  describe("the last green state", () => {
+    const test = (file: string, status: "passed" | "failed") => ({ file, name: [file], status }) as const;
+    const ran = (id: string, exitCode: number, ...tests: ReturnType<typeof test>[]): SessionEvent => ({
+      type: "tool-call-finished",
+      callId: callId(id),
+      tree: tree("1"),
+      outcome: {
+        status: "ok",
+        output: `exit ${exitCode}`,
+        exitCode,
+        durationMs: 5,
+        tests: {
+          tests,
+          passed: tests.filter((t) => t.status === "passed").length,
+          failed: tests.filter((t) => t.status === "failed").length,
+          skipped: 0,
+          todo: 0,
+          durationMs: 5,
+          complete: true,
+        },
+      },
+    });
+    const greenOf = (...events: SessionEvent[]) => projectAll(log(created, ...events)).green;
+
+    it("is the call after which every test passed, and stays it while later runs fail", () => {
+      const both = [test("a", "passed"), test("b", "passed")];
+      expect(greenOf(sh("1", "node --test"), ran("1", 1, test("a", "failed"), test("b", "passed")))).toBe(null);
+      expect(greenOf(sh("1", "node --test"), ran("1", 0, ...both), sh("2", "npm test"), ran("2", 1))).toBe(1);
+    });
+
+    it("is no run of some test files or names only", () => {
+      const all = [sh("1", "node --test"), ran("1", 1, test("a", "failed"), test("b", "failed"))];
+      expect(greenOf(...all, sh("2", "node --test a"), ran("2", 0, test("a", "passed")))).toBe(null);
+      const named = sh("2", 'node --test --test-name-pattern="^a$"');
+      expect(greenOf(...all, named, ran("2", 0, test("a", "passed"), test("b", "passed")))).toBe(null);
+    });
+
+    it("is the task's check when that exits with 0, whatever it prints", () => {
+      const check = { ...created, task: { ...task, check: "node check.js" } } as SessionEvent;
+      expect(projectAll(log(check, sh("1", "node check.js"), finished("1", 1))).green).toBe(null);
+      expect(projectAll(log(check, sh("1", "node check.js"), finished("1", 0))).green).toBe(1);
+      expect(projectAll(log(check, sh("1", "node other.js"), finished("1", 0))).green).toBe(null);
+    });
+  });
+
   it("shows the end of a turn that never started, without a time", () => {
     const message = "No model is connected.";
     const view = projectAll(

@@ -50,6 +50,7 @@ function begin(first: Recorded | undefined): Mutable {
     plan: [],
     ticks: [],
     tests: null,
+    green: null,
     firstTree: tree,
     tree,
     status: "idle",

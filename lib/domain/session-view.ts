@@ -73,6 +73,8 @@ export type SessionView = {
   readonly plan: readonly PlanStep[];
   readonly ticks: readonly Tick[];
   readonly tests: TestReport | null;
+  /** The latest call that ended with the task's check or a whole run of the tests passed: the last green state. */
+  readonly green: Seq | null;
   readonly firstTree: TreeHash;
   readonly tree: TreeHash;
   /** "interrupted": the log stops inside a turn (kill, crash) that no tab is running. */

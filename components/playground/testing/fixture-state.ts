@@ -180,6 +180,7 @@ const view: SessionView = {
   plan,
   ticks,
   tests,
+  green: entries[6]?.seq ?? null,
   firstTree: FIRST_TREE,
   tree: LAST_TREE,
   status: "running",
