@@ -5,7 +5,7 @@ import { IconButton } from "../ui/button.tsx";
 import { SizedPane, type SizedPaneHandle } from "../ui/sized-pane.tsx";
 import { panelId, TabList, tabId } from "../ui/tabs.tsx";
 import styles from "./columns.module.css";
-import type { MiddleTab, SideTab } from "./workbench-tabs.ts";
+import type { LayoutProps, SideTab } from "./workbench-tabs.ts";
 
 export type ColumnsHandle = { toggleTree(): void; toggleTalk(): void; toggleSide(): void };
 
@@ -17,33 +17,16 @@ const TERMINAL_LEAST = 90;
 /** The workbench on a wide page: three columns that are dragged, collapsed and remembered. */
 export function Columns({
   ref,
-  talk,
-  tree,
-  editor,
-  diff,
-  tests,
-  preview,
-  terminal,
+  panes: { talk, tree, editor, diff, tests, preview, terminal },
   middle,
   onMiddle,
   side,
   onSide,
   changed,
-}: {
+}: LayoutProps & {
   readonly ref: Ref<ColumnsHandle>;
-  readonly talk: ReactNode;
-  readonly tree: ReactNode;
-  readonly editor: ReactNode;
-  readonly diff: ReactNode;
-  readonly tests: ReactNode;
-  readonly preview: ReactNode;
-  readonly terminal: ReactNode;
-  readonly middle: MiddleTab;
-  readonly onMiddle: (tab: MiddleTab) => void;
   readonly side: SideTab;
   readonly onSide: (tab: SideTab) => void;
-  /** Number of files that differ from the session's start. */
-  readonly changed: number;
 }) {
   const talkPane = useRef<SizedPaneHandle>(null);
   const treePane = useRef<SizedPaneHandle>(null);

@@ -1,44 +1,27 @@
 "use client";
 import { ArrowLeft } from "lucide-react";
-import type { ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { TabList } from "../ui/tabs.tsx";
 import { TabPanel } from "./columns.tsx";
 import styles from "./phone.module.css";
-import type { MiddleTab, PhoneTab } from "./workbench-tabs.ts";
+import type { LayoutProps, PhoneTab } from "./workbench-tabs.ts";
 
 /** The workbench on a narrow page: one pane at a time. */
 export function Phone({
-  tab,
-  onTab,
-  talk,
-  tree,
-  editor,
-  diff,
-  tests,
-  preview,
-  terminal,
-  fileShown,
+  panes: { talk, tree, editor, diff, tests, preview, terminal },
   middle,
   onMiddle,
-  onCloseFile,
   changed,
-}: {
+  tab,
+  onTab,
+  fileShown,
+  onCloseFile,
+}: LayoutProps & {
   readonly tab: PhoneTab;
   readonly onTab: (tab: PhoneTab) => void;
-  readonly talk: ReactNode;
-  readonly tree: ReactNode;
-  readonly editor: ReactNode;
-  readonly diff: ReactNode;
-  readonly tests: ReactNode;
-  readonly preview: ReactNode;
-  readonly terminal: ReactNode;
   /** A file or the diff stands over the list of files. */
   readonly fileShown: boolean;
-  readonly middle: MiddleTab;
-  readonly onMiddle: (tab: MiddleTab) => void;
   readonly onCloseFile: () => void;
-  readonly changed: number;
 }) {
   return (
     <div className={styles.phone}>

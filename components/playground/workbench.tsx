@@ -19,7 +19,7 @@ import { useMedia } from "./use-media.ts";
 import { useWorkbench } from "./use-session.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import styles from "./workbench.module.css";
-import type { MiddleTab, PhoneTab, SideTab } from "./workbench-tabs.ts";
+import type { LayoutProps, MiddleTab, PhoneTab, SideTab, WorkbenchPanes } from "./workbench-tabs.ts";
 
 export type WorkbenchProps = {
   readonly controller: SessionController;
@@ -114,10 +114,7 @@ export function Workbench({ controller, start }: WorkbenchProps) {
     },
   });
 
-  const shared = {
-    middle,
-    onMiddle: showMiddle,
-    changed: state.changes.length,
+  const panes: WorkbenchPanes = {
     talk: (
       <Talk
         composer={composer}
@@ -149,6 +146,7 @@ export function Workbench({ controller, start }: WorkbenchProps) {
     preview: <PreviewPane controller={controller} state={state} onOpen={openFile} />,
     terminal: <TerminalPane controller={controller} state={state} />,
   };
+  const layout: LayoutProps = { panes, middle, onMiddle: showMiddle, changed: state.changes.length };
   const thread = (
     <Thread
       ticks={state.view.ticks}
@@ -173,9 +171,9 @@ export function Workbench({ controller, start }: WorkbenchProps) {
       {phone && thread}
       <main className={styles.main}>
         {phone ? (
-          <Phone {...shared} tab={tab} onTab={setTab} fileShown={fileShown} onCloseFile={() => setFileShown(false)} />
+          <Phone {...layout} tab={tab} onTab={setTab} fileShown={fileShown} onCloseFile={() => setFileShown(false)} />
         ) : (
-          <Columns {...shared} ref={columns} side={side} onSide={setSide} />
+          <Columns {...layout} ref={columns} side={side} onSide={setSide} />
         )}
       </main>
       {!phone && thread}

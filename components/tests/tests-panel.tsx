@@ -40,7 +40,7 @@ export function TestsPanel({ state, controller, onOpen }: TestsPanelProps) {
       <div className={styles.bar}>
         <div className={styles.totals} role="status">
           {report && <Totals report={report} />}
-          {running && <Spinner label="running" />}
+          {running && <Spinner label="running" said={false} />}
         </div>
         {(report?.failed ?? 0) > 0 && (
           <label className={styles.filter}>
