@@ -12,7 +12,7 @@ const FILES = {
 
 const dialog = (page: Page, name: string): Locator => page.getByRole("dialog", { name });
 
-/** The focused element has an outline or a ring of its own, or stands in a field that has one. */
+/** The focused element has an outline or a ring of its own, or stands in a field or a terminal that has one. */
 async function focusIsSeen(page: Page): Promise<void> {
   const seen = await page.evaluate(() => {
     const rings = (element: Element | null, depth: number): boolean => {
@@ -22,7 +22,7 @@ async function focusIsSeen(page: Page): Promise<void> {
       return outlined || style.boxShadow !== "none" || rings(element.parentElement, depth - 1);
     };
     const { activeElement } = document;
-    return { seen: rings(activeElement, 4), what: activeElement?.outerHTML.slice(0, 160) };
+    return { seen: rings(activeElement, 6), what: activeElement?.outerHTML.slice(0, 160) };
   });
   expect(seen).toMatchObject({ seen: true });
 }
