@@ -15,8 +15,9 @@ function generator(seed) {
 }
 
 /**
- * Tries `property` on RUNS inputs. `ranges` names the inputs and their least and greatest whole numbers:
- * { total: [0, 100] }. When it fails, the inputs are made smaller as long as it still does, and the smallest are reported.
+ * Tries `property` on RUNS inputs. `ranges` names the inputs and their least and greatest whole numbers, which may follow
+ * from the inputs before: { total: [1, 100], index: ({ total }) => [0, total - 1] }. When it fails, the inputs are made
+ * smaller as long as it still does, and the smallest are reported.
  */
 export function forAll(ranges, property) {
   const random = generator(SEED);
@@ -29,9 +30,11 @@ export function forAll(ranges, property) {
     }
   };
   for (let run = 0; run < RUNS; run++) {
-    const input = Object.fromEntries(
-      Object.entries(ranges).map(([name, [least, most]]) => [name, least + Math.floor(random() * (most - least + 1))]),
-    );
+    const input = {};
+    for (const name of Object.keys(ranges)) {
+      const [least, most] = rangeOf(ranges, name, input);
+      input[name] = least + Math.floor(random() * (most - least + 1));
+    }
     if (failure(input)) {
       const smallest = shrink(input, ranges, failure);
       assert.fail(`Fails for ${JSON.stringify(smallest)}: ${failure(smallest).message}`);
@@ -39,11 +42,21 @@ export function forAll(ranges, property) {
   }
 }
 
+const rangeOf = (ranges, name, input) => (typeof ranges[name] === "function" ? ranges[name](input) : ranges[name]);
+
+function isWithin(input, ranges) {
+  return Object.entries(input).every(([name, value]) => {
+    const [least, most] = rangeOf(ranges, name, input);
+    return least <= value && value <= most;
+  });
+}
+
 function shrink(input, ranges, failure) {
-  for (const [name, [least]] of Object.entries(ranges)) {
+  for (const name of Object.keys(ranges)) {
+    const [least] = rangeOf(ranges, name, input);
     for (let value = least; value < input[name]; value++) {
       const smaller = { ...input, [name]: value };
-      if (failure(smaller)) return shrink(smaller, ranges, failure);
+      if (isWithin(smaller, ranges) && failure(smaller)) return shrink(smaller, ranges, failure);
     }
   }
   return input;
