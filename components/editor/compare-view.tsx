@@ -5,6 +5,7 @@ import styles from "./editor-pane.module.css";
 import { languageSlot, viewerExtensions } from "./extensions.ts";
 import { languageOf } from "./language.ts";
 import { mergeTheme } from "./merge-theme.ts";
+import { markWholeLines } from "./whole-lines.ts";
 
 /** What is on disk beside the unsaved text. */
 export function CompareView({
@@ -18,7 +19,10 @@ export function CompareView({
 }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const side = (doc: string, label: string) => ({ doc, extensions: [viewerExtensions(label), mergeTheme] });
+    const side = (doc: string, label: string) => ({
+      doc,
+      extensions: [viewerExtensions(label), mergeTheme, markWholeLines],
+    });
     const merge = new MergeView({
       a: side(theirs, `${path} on disk`),
       b: side(mine, `${path} with your unsaved text`),

@@ -15,6 +15,8 @@ export const mergeTheme = EditorView.theme({
   "&.cm-merge-b .cm-changedLine, .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "var(--pass-soft)" },
   "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, .cm-deletedText": differing("--fail"),
   "&.cm-merge-b .cm-changedText, .cm-changedText": differing("--pass"),
+  "&.cm-merge-a .cm-wholeLine .cm-changedText, &.cm-merge-b .cm-wholeLine .cm-changedText, .cm-deletedChunk .cm-wholeLine .cm-deletedText":
+    { textDecoration: "none" },
   ".cm-deletedChunk": { paddingLeft: "0", backgroundColor: "transparent" },
   // The − stands in the line and not in the gutter: there it would be beside the buttons, also where nothing went.
   ".cm-deletedChunk .cm-deletedLine": { position: "relative", padding: "0 16px 0 18px" },

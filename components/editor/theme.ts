@@ -73,7 +73,7 @@ const look = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--ground)", color: "var(--ink)", zIndex: "5" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--line)" },
-  ".cm-panel.cm-search, .cm-panel.cm-gotoLine": { padding: "8px 36px 8px 12px", fontSize: "var(--text-sm)" },
+  ".cm-panel.cm-search, .cm-panel.cm-goto-line": { padding: "8px 36px 8px 12px", fontSize: "var(--text-sm)" },
   ".cm-panel.cm-search label": {
     display: "inline-flex",
     alignItems: "center",

@@ -8,6 +8,7 @@ import { languageSlot, viewerExtensions } from "./extensions.ts";
 import { languageOf } from "./language.ts";
 import { mergeTheme } from "./merge-theme.ts";
 import { changesBetween } from "./text-changes.ts";
+import { markWholeLines } from "./whole-lines.ts";
 
 export type UnifiedDiffProps = {
   readonly path: string;
@@ -42,6 +43,7 @@ export function UnifiedDiff({ path, before, after, onRevert, attempt }: UnifiedD
       extensions: [
         viewerExtensions(`Changes of ${path}`),
         mergeTheme,
+        markWholeLines,
         unifiedMergeView({
           original: textOf(latest.current.before),
           mergeControls: canRevert && revertButton,

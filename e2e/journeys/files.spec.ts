@@ -23,6 +23,32 @@ describe("sums", () => {
 `,
 };
 
+test("in the diff only what changed within a line is underlined, not what is new or gone as a whole", async ({
+  page,
+}) => {
+  await openProject(page, FILES);
+  const { tab, changes } = workbench(page);
+  await run(
+    page,
+    "sed -i -e 's/^line 2$/line two/' -e 's/^line 5$/line 5\\nwholly new words/' -e '/^line 9$/d' notes.txt",
+  );
+  await tab(/^Diff/).click();
+  const text = changes.getByRole("textbox");
+  await expect(text).toContainText("wholly new words");
+  const underlined = () =>
+    text.evaluate((element) => {
+      const found: string[] = [];
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const { parentElement, nodeValue } = walker.currentNode;
+        for (let at = parentElement; at && at !== element; at = at.parentElement)
+          if (getComputedStyle(at).textDecorationLine.includes("underline")) found.push(nodeValue ?? "");
+      }
+      return found.join("|");
+    });
+  await expect.poll(underlined).toMatch(/^2\|two$/);
+});
+
 test("a file is opened, edited and saved, and the sandbox and the log have it", async ({ page }) => {
   await openProject(page, FILES);
   const { file, editor, text, log, tab } = workbench(page);
