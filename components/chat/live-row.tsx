@@ -1,12 +1,12 @@
 "use client";
 import { useDeferredValue, useEffect, useState } from "react";
+import { halfWritten } from "@/lib/domain/half-written.ts";
 import type { WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { Button } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
 import { ScriptedLabel } from "./entry-row.tsx";
 import styles from "./live-row.module.css";
 import { Markdown } from "./markdown.tsx";
-import { readHalfWritten } from "./read-call.ts";
 
 /** Work that was begun or asked for, and that nobody is doing now. */
 export const isUnfinished = ({ running, view }: WorkbenchState): boolean =>
@@ -72,7 +72,7 @@ export function LiveRow({
 function Doing({ state }: { readonly state: WorkbenchState }) {
   const { live, view } = state;
   if (live.writing) {
-    const about = readHalfWritten(live.writing.name, live.writing.text);
+    const about = halfWritten(live.writing.name, live.writing.text);
     const verb = live.writing.name === "plan" ? "Planning" : "Writing";
     return (
       <>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { callId } from "@/lib/domain/ids.ts";
 import type { ToolCall } from "@/lib/domain/tool.ts";
 import { CART_PATCH } from "../playground/testing/fixture-state.ts";
-import { readCall, readHalfWritten } from "./read-call.ts";
+import { readCall } from "./read-call.ts";
 import { readPatch } from "./read-patch.ts";
 
 const call = (name: string, input: string, kind: ToolCall["kind"] = "function"): ToolCall => ({
@@ -62,12 +62,4 @@ test("reads moves, deletions and section marks of a patch", () => {
       removed: 0,
     },
   ]);
-});
-
-test("tells what a call that is still being written is about", () => {
-  expect(readHalfWritten("apply_patch", "*** Begin Patch\n*** Add File: a.ts\n+x\n*** Update File: b.ts\n@@")).toBe(
-    "b.ts",
-  );
-  expect(readHalfWritten("sh", '{"command":"npm \\"te')).toBe('npm "te');
-  expect(readHalfWritten("sh", '{"comm')).toBe(null);
 });

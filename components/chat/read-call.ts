@@ -45,14 +45,3 @@ export function readCall(call: ToolCall): CallReading {
   }
   return { kind: "other", name: call.name, input: call.input };
 }
-
-/** What a half-written call seems to be about, for the line that says so: a path, a command's start, or nothing. */
-export function readHalfWritten(name: string, text: string): string | null {
-  if (name === "apply_patch") {
-    const paths = [...text.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)];
-    return paths.at(-1)?.[1] ?? null;
-  }
-  if (name !== "sh") return null;
-  const started = /"command"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text)?.[1];
-  return started ? started.replaceAll('\\"', '"').replaceAll("\\n", " ").slice(0, 120) : null;
-}

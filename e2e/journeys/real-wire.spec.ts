@@ -118,6 +118,34 @@ test("Escape ends a running command at once and says so", async ({ page, upstrea
   expect(upstream.requests).toHaveLength(1);
 });
 
+test("a call that is being written leaves a trace: after a reload, and after Escape", async ({ page, upstream }) => {
+  const slowly = (item: ScriptItem): Turn => ({ items: [item], deltaSize: 4, pace: 60 });
+  const patch = `*** Begin Patch\n*** Add File: long.txt\n${"+one more line\n".repeat(200)}*** End Patch`;
+  upstream.script(
+    slowly(sh(`echo written ${"and more ".repeat(100)}`)),
+    slowly({ custom: "apply_patch", input: patch }),
+  );
+  await startEmpty(page, "Begin now");
+  const writing = conversation(page).getByRole("status");
+  await expect(writing).toContainText(/Writing\s*echo written and/);
+  await page.reload();
+  await expect(conversation(page)).toContainText(
+    /A command was being written when this stopped. It did not run: echo written and/,
+  );
+  await conversation(page).getByRole("button", { name: "Continue" }).click();
+  await expect(writing).toContainText(/Writing\s*long.txt/);
+  await page.keyboard.press("Escape");
+  await expect(conversation(page)).toContainText(
+    "An edit of long.txt was being written when this stopped. Nothing of it was applied.",
+  );
+  upstream.script(says("I know."));
+  await send(page, "Go on");
+  await expect(conversation(page).getByText("I know.")).toBeVisible();
+  expect(JSON.stringify(upstream.requests.at(-1)?.body)).toContain(
+    "You were writing a call, and it did not run (apply_patch: long.txt).",
+  );
+});
+
 test("in ask mode a call waits; what is allowed runs, what is denied does not, and the model hears why", async ({
   page,
   upstream,

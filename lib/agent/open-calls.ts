@@ -9,6 +9,8 @@ export type OpenTurn = {
   /** A turn began and did not end. */
   readonly turn: boolean;
   readonly calls: readonly OpenCall[];
+  /** Calls of an answer that has not come to its end: whole, and yet not to be run. */
+  readonly unfinished: readonly ToolCall[];
 };
 
 /** What a log leaves open. Calls of an answer that never came to its end do not count: they are not to be run. */
@@ -61,7 +63,7 @@ export function openTurn(events: readonly Recorded[]): OpenTurn {
         break;
     }
   }
-  return { turn, calls };
+  return { turn, calls, unfinished: answered };
 }
 
 /** Gives an open call its end. A call that was answered but never begun is recorded as requested first. */

@@ -14,6 +14,17 @@ import { turnOver, userMessage } from "./testing/turn.ts";
 const tree = treeHash("0".repeat(64));
 const patch = "*** Begin Patch\n*** Add File: a\n+1\n*** End Patch";
 
+const opening: readonly SessionEvent[] = [
+  {
+    type: "session-created",
+    task: { id: "t", title: "T", summary: "", prompt: "", tags: [], source: "empty" },
+    title: "T",
+    tree,
+    app: "",
+  },
+  { type: "turn-started", speaker: { provider: "responses", model: "m" }, mode: "auto" },
+];
+
 /** A session with two turns, a steer, a command of the person's, an interruption and a rewind. */
 async function session() {
   const sandbox = new FakeSandbox({}, { boom: () => 1 });
@@ -46,14 +57,7 @@ describe("recovering a log after a reload", () => {
   it("keeps the text and the output that were being shown", () => {
     const call = { callId: callId("c1"), name: "sh", input: '{"command":"x"}', kind: "function", by: "agent" } as const;
     const events: SessionEvent[] = [
-      {
-        type: "session-created",
-        task: { id: "t", title: "T", summary: "", prompt: "", tags: [], source: "empty" },
-        title: "T",
-        tree,
-        app: "",
-      },
-      { type: "turn-started", speaker: { provider: "responses", model: "m" }, mode: "auto" },
+      ...opening,
       { type: "request-started", attempt: 1 },
       { type: "model-item", item: callSh("c1", "x") },
       { type: "model-item", item: callSh("c2", "y") },
@@ -86,6 +90,20 @@ describe("recovering a log after a reload", () => {
     });
   });
 
+  it("says which calls were being written and did not run", () => {
+    const events: SessionEvent[] = [
+      ...opening,
+      { type: "request-started", attempt: 1 },
+      { type: "model-item", item: callSh("c1", "npm test") },
+    ];
+    const writing = { name: "apply_patch", about: "src/a.ts" };
+    expect(recover(record(events), { at: seq(events.length), text: "", writing, outputs: [] })).toEqual([
+      { type: "tool-call-partial", name: "sh", about: "npm test" },
+      { type: "tool-call-partial", ...writing },
+      { type: "turn-ended", reason: "aborted", message: CLOSED },
+    ]);
+  });
+
   it("brings every prefix of a session to rest, gives each call one output, and runs nothing again", async () => {
     const { events } = await session();
     for (let length = 1; length <= events.length; length++) {
@@ -95,7 +113,7 @@ describe("recovering a log after a reload", () => {
       const cut = events.slice(0, length).map(({ event }) => event);
       const log = new MemoryLog(sandbox, cut);
       await log.append(recover(log.events(), { at: seq(length), text: "seen", outputs: [] }));
-      expect(openTurn(log.events())).toEqual({ turn: false, calls: [] });
+      expect(openTurn(log.events())).toEqual({ turn: false, calls: [], unfinished: [] });
       expect(recover(log.events(), null)).toEqual([]);
       expect((await runTurn({ ...turn.options, log })).reason).toBe("stop");
       expect(sandbox.spawned).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Recorded, SessionEvent } from "../domain/event.ts";
+import { partialCall, writtenSoFar } from "../domain/half-written.ts";
 import { endLine } from "../domain/outcome-text.ts";
 import type { ToolOutcome } from "../domain/tool.ts";
 import type { Draft } from "../ports/event-store.ts";
@@ -11,16 +12,18 @@ export const CLOSED =
   "The tab was closed or reloaded during this turn. Nothing was run again; send a message to go on.";
 
 /**
- * What to append to a log that stops inside a turn or a call: the text that was being shown, an "interrupted" end for every
+ * What to append to a log that stops inside a turn or a call: the text that was being shown, the calls being written, an "interrupted" end for every
  * open call with the output that was saved, the turn's end. Pure; runs nothing. Empty when nothing is open. `draft` is
  * ignored when the log has grown since it was saved.
  */
 export function recover(events: readonly Recorded[], draft: Draft | null): readonly SessionEvent[] {
-  const { turn, calls } = openTurn(events);
+  const { turn, calls, unfinished } = openTurn(events);
   const saved = draft && draft.at === events.length ? draft : null;
   const tree = calls.length > 0 ? latestTree(events) : null;
   return [
     ...(turn && saved?.text ? [{ type: "model-partial", text: saved.text } as const] : []),
+    ...(turn ? unfinished.map(({ name, input }) => partialCall(writtenSoFar(name, input))) : []),
+    ...(turn && saved?.writing ? [partialCall(saved.writing)] : []),
     ...calls.flatMap((open) => (tree ? closeCall(open, cutShort(open, saved), tree) : [])),
     ...(turn ? [{ type: "turn-ended", reason: "aborted", message: CLOSED } as const] : []),
   ];

@@ -27,6 +27,7 @@ describe("a turn whose model, store or sandbox fails", () => {
     });
     const silent = turnOver(sandbox, new FakeProvider([...parts]));
     expect((await silent.run()).error?.code).toBe("cut-stream");
+    expect(cut.log.only("tool-call-partial")).toEqual([{ type: "tool-call-partial", name: "sh", about: "rm a" }]);
     for (const { log } of [aborted, cut, silent])
       expect(log.only("model-partial")).toEqual([{ type: "model-partial", text: "I think so" }]);
     expect(sandbox.spawned).toEqual([]);

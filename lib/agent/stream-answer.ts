@@ -1,5 +1,6 @@
 import { type AppError, appError, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
+import { partialCall, writtenSoFar } from "../domain/half-written.ts";
 import type { ToolCall } from "../domain/tool.ts";
 import { readItem, type WireItem } from "../domain/wire-item.ts";
 import type { ModelPart, ModelProvider, ModelRequest } from "../ports/model-provider.ts";
@@ -37,6 +38,8 @@ class AnswerReader {
   #attempt = 1;
   /** Text that was shown and is not in a finished item. */
   #shown = "";
+  /** Arguments of a call that is not a finished item yet. */
+  #writing: { name: string; text: string } | null = null;
   #header: { model?: string; requestId?: string } = {};
   #calls: ToolCall[] = [];
   constructor(private readonly env: AnswerEnvironment) {}
@@ -56,6 +59,10 @@ class AnswerReader {
           live.reasoning(part.text);
           break;
         case "call-delta":
+          this.#writing =
+            this.#writing?.name === part.name
+              ? { name: part.name, text: this.#writing.text + part.text }
+              : { name: part.name, text: part.text };
           live.writing(part.name, part.text);
           break;
         case "item":
@@ -65,6 +72,7 @@ class AnswerReader {
           // What the attempt that failed had finished is void by this event; see transcript.ts.
           this.#attempt++;
           this.#calls = [];
+          this.#writing = null;
           await log.append([...this.#partial(), { type: "request-started", attempt: this.#attempt }]);
           live.clearText();
           live.retry(part.attempt, part.afterMs, part.error);
@@ -87,12 +95,17 @@ class AnswerReader {
     const reading = readItem(item);
     await this.env.log.append([{ type: "model-item", item }]);
     if (reading.kind === "text") this.#shown = "";
-    if (reading.kind === "call") this.#calls.push(reading.call);
+    if (reading.kind === "call") {
+      this.#calls.push(reading.call);
+      this.#writing = null;
+    }
     if (this.#shown === "") this.env.live.clearText();
   }
 
   async #cutOff(error: AppError): Promise<Answer> {
-    const events = this.#partial();
+    const calls = this.#calls.map(({ name, input }) => writtenSoFar(name, input));
+    if (this.#writing) calls.push(writtenSoFar(this.#writing.name, this.#writing.text));
+    const events = [...this.#partial(), ...calls.map(partialCall)];
     if (events.length > 0) await this.env.log.append(events);
     this.env.live.clearText();
     return { ok: false, error };

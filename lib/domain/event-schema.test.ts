@@ -27,6 +27,7 @@ const events = [
     item: { wire: "responses", item: { type: "message", content: [{ text: "x", n: [null, 1e3] }] } },
   },
   { type: "model-partial", text: "so far" },
+  { type: "tool-call-partial", name: "sh", about: "npm te" },
   { type: "tool-call-requested", call: { callId: "c", name: "sh", input: "{}", kind: "function", by: "agent" } },
   { type: "tool-call-decided", callId: "c", decision: "deny", by: "user", reason: "no" },
   {

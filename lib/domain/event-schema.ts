@@ -160,6 +160,7 @@ const eventSchema = v.variant("type", [
   }),
   v.object({ type: v.literal("model-item"), item: v.object({ wire: v.literal("responses"), item: jsonObject }) }),
   v.object({ type: v.literal("model-partial"), text: long }),
+  v.object({ type: v.literal("tool-call-partial"), name: short, about: v.exactOptional(long) }),
   v.object({ type: v.literal("tool-call-requested"), call: toolCall }),
   v.object({
     type: v.literal("tool-call-decided"),

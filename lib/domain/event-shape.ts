@@ -12,6 +12,7 @@ const essentials: { readonly [Type in SessionEvent["type"]]: Readonly<Record<str
   "request-finished": {},
   "model-item": { item: "object" },
   "model-partial": { text: "string" },
+  "tool-call-partial": { name: "string" },
   "tool-call-requested": { call: "object" },
   "tool-call-decided": { callId: "string", decision: "string" },
   "tool-call-finished": { callId: "string", outcome: "object", tree: "string" },

@@ -42,6 +42,8 @@ export type SessionEvent =
   | { readonly type: "model-item"; readonly item: WireItem }
   /** What had been shown of an answer that was cut off (interrupt, crash, cut stream); never sent to a model as an item. */
   | { readonly type: "model-partial"; readonly text: string }
+  /** A call of an answer that was cut off before it could run, and what it seemed to be about. */
+  | { readonly type: "tool-call-partial"; readonly name: string; readonly about?: string }
   | { readonly type: "tool-call-requested"; readonly call: ToolCall }
   | {
       readonly type: "tool-call-decided";

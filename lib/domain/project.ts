@@ -1,4 +1,5 @@
 import type { Recorded } from "./event.ts";
+import { toldUnwritten } from "./half-written.ts";
 import { lineage } from "./lineage.ts";
 import { applyCall } from "./project-call.ts";
 import { addEntry, addTick, firstLine, type Mutable } from "./project-parts.ts";
@@ -147,6 +148,9 @@ function apply(view: Mutable, recorded: Recorded): void {
       addEntry(view, { kind: "text", seq, at, text: event.text, speaker, partial: true });
       return;
     }
+    case "tool-call-partial":
+      addEntry(view, { kind: "notice", seq, at, tone: "warn", text: toldUnwritten(event) });
+      return;
     case "tool-call-requested":
     case "tool-call-decided":
     case "tool-call-finished":

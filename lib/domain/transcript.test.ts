@@ -124,6 +124,11 @@ describe("what a model is sent", () => {
       "user: [Note] The turn was interrupted here. The person had seen this of your answer:\nA\nand B",
       "user: Why?",
     ]);
+    const unwritten: SessionEvent = { type: "tool-call-partial", name: "sh", about: "npm te" };
+    expect(short(user("Go."), request, unwritten, ended("aborted"), request)).toEqual([
+      "user: Go.",
+      "user: [Note] The turn was interrupted here. You were writing a call, and it did not run (sh: npm te).",
+    ]);
     expect(short(user("Go."), request, item(call("c1")), finish, ended("aborted"), request)).toEqual([
       "user: Go.",
       "function_call c1",

@@ -48,6 +48,8 @@ class Transcript {
   /** Items of the request under way, and what else was shown of its answer. */
   #pending: WireItem[] | null = null;
   #partial = "";
+  /** Calls that it was writing and that never ran. */
+  #unwritten: string[] = [];
   /** Calls of finished requests that have no output yet, in order. */
   #open: ToolCall[] = [];
   /** Calls of the person's own, by id, until they finish. */
@@ -72,6 +74,9 @@ class Transcript {
       case "model-partial":
         this.#partial += event.text;
         return;
+      case "tool-call-partial":
+        this.#unwritten.push(event.about === undefined ? event.name : `${event.name}: ${event.about}`);
+        return;
       case "request-finished":
         this.#keepPending();
         return;
@@ -89,7 +94,7 @@ class Transcript {
         return;
       case "turn-ended":
         this.#closeCalls();
-        if (event.reason === "aborted") this.#say(NOTE + interruption(this.#shown()));
+        if (event.reason === "aborted") this.#say(NOTE + interruption(this.#shown(), this.#unwritten));
         this.#dropPending();
         return;
     }
@@ -111,6 +116,7 @@ class Transcript {
   #dropPending(): void {
     this.#pending = null;
     this.#partial = "";
+    this.#unwritten = [];
   }
 
   /** What a person saw of an answer that will not be sent back as items. */
@@ -150,9 +156,10 @@ const REWOUND = {
   conversation: "The person took the conversation back to here; the files may have changed. Read them before you edit.",
 } as const;
 
-function interruption(shown: string): string {
+function interruption(shown: string, unwritten: readonly string[]): string {
   const said = shown.length > NOTE_PARTIAL ? `…${shown.slice(-NOTE_PARTIAL)}` : shown;
-  return `The turn was interrupted here.${said ? ` The person had seen this of your answer:\n${said}` : ""}`;
+  const calls = unwritten.map((call) => ` You were writing a call, and it did not run (${call}).`).join("");
+  return `The turn was interrupted here.${calls}${said ? ` The person had seen this of your answer:\n${said}` : ""}`;
 }
 
 function ranByPerson(call: ToolCall, { output }: ToolOutcome): string {

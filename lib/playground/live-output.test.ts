@@ -8,8 +8,11 @@ const a = callId("a");
 function recording() {
   const order: string[] = [];
   const printed: Printed[] = [];
+  const saved: unknown[] = [];
   const live = new LiveOutput(
-    async ({ text, outputs }) => {
+    async (draft) => {
+      const { text, outputs } = draft;
+      saved.push(draft);
       order.push(`saved ${text}${outputs.map((o) => o.text).join("")}`);
       return true;
     },
@@ -18,7 +21,7 @@ function recording() {
       order.push(`shown ${shown.text}${[...shown.outputs.values()].join("")}`);
     },
   );
-  return { live, order, printed };
+  return { live, order, printed, saved };
 }
 
 describe("LiveOutput", () => {
@@ -30,6 +33,21 @@ describe("LiveOutput", () => {
     live.text(" there");
     await live.settled();
     expect(order).toEqual(["saved Hello", "shown Hello", "saved Hello there", "shown Hello there"]);
+  });
+
+  it("saves what a call is about once, however much of it is written", async () => {
+    const { live, saved } = recording();
+    for (const piece of ["*** Begin Patch\n", "*** Update File: a.ts\n", "@@\n", "+ one\n", "+ two\n"]) {
+      live.writing("apply_patch", piece);
+      await live.settled();
+    }
+    const none = { text: "", outputs: [] };
+    const about = { ...none, writing: { name: "apply_patch", about: "a.ts" } };
+    expect(saved).toEqual([{ ...none, writing: { name: "apply_patch" } }, about]);
+    live.clearText();
+    live.writing("apply_patch", "*** Update File: a.ts\n");
+    await live.settled();
+    expect(saved.slice(2)).toEqual([about]);
   });
 
   it("takes a text away at once when it has become an event, even while a save is under way", async () => {

@@ -1,5 +1,6 @@
 import type { LiveSink } from "../agent/live-sink.ts";
 import type { AppError } from "../domain/errors.ts";
+import { type Writing, writtenSoFar } from "../domain/half-written.ts";
 import type { CallId } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import { addTestEvent, emptyReport, type TestEvent } from "../domain/test-report.ts";
@@ -45,6 +46,11 @@ export class LiveOutput implements LiveSink {
   #idle: (() => void)[] = [];
   /** Counts the texts that were cleared. */
   #texts = 0;
+  #saved: { readonly text: string; readonly writing: Writing | null; readonly texts: number } = {
+    text: "",
+    writing: null,
+    texts: 0,
+  };
 
   constructor(
     private readonly save: (draft: Omit<Draft, "at">) => Promise<boolean>,
@@ -133,13 +139,24 @@ export class LiveOutput implements LiveSink {
       const texts = this.#texts;
       const printed = this.#printed.splice(0);
       this.#waiting = 0;
-      const outputs = [...live.outputs].map(([callId, text]) => ({ callId, text }));
-      if (live.text || outputs.length > 0) await this.save({ text: live.text, outputs });
+      await this.#save(live, texts);
       this.#shown = texts === this.#texts ? live : { ...live, ...NO_TEXT };
       this.shown(this.#shown, printed);
     }
     this.#flushing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #save({ text, writing: call, outputs: running }: Live, texts: number): Promise<void> {
+    const outputs = [...running].map(([callId, output]) => ({ callId, text: output }));
+    const writing = call ? writtenSoFar(call.name, call.text) : null;
+    const was = this.#saved;
+    this.#saved = { text, writing, texts };
+    if (!text && !writing && outputs.length === 0) return;
+    // Of a call that is being written only what it is about is shown, and that stays the same while most of it comes.
+    const same = was.text === text && was.writing?.name === writing?.name && was.writing?.about === writing?.about;
+    if (same && was.texts === texts && outputs.length === 0) return;
+    await this.save({ text, outputs, ...(writing ? { writing } : {}) });
   }
 
   /** Leaves out the older half of what waits, and says so where it would have stood. */

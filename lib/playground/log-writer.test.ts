@@ -52,14 +52,18 @@ describe("LogWriter", () => {
       return read.ok ? read.value : read.error;
     };
     const outputs = [{ callId: callId("c"), text: "half a line" }];
-    await log.saveDraft({ text: "Half a sen", outputs });
+    const writing = { name: "sh", about: "npm te" };
+    await log.saveDraft({ text: "Half a sen", writing, outputs });
     await log.append([{ type: "session-renamed", title: "Renamed" }]);
-    expect(await draft()).toEqual({ at: 2, text: "Half a sen", outputs });
+    expect(await draft()).toEqual({ at: 2, text: "Half a sen", writing, outputs });
 
     const appended = log.append([{ type: "model-partial", text: "Half a sentence" }]);
-    await log.saveDraft({ text: "Half a sentence", outputs });
+    await log.saveDraft({ text: "Half a sentence", writing, outputs });
     await appended;
-    expect(await draft()).toEqual({ at: 3, text: "", outputs });
+    expect(await draft()).toEqual({ at: 3, text: "", writing, outputs });
+
+    await log.append([{ type: "request-finished" }]);
+    expect(await draft()).toEqual({ at: 4, text: "", outputs });
   });
 
   it("writes nothing more after another tab wrote", async () => {

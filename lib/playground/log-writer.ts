@@ -141,7 +141,7 @@ export class LogWriter {
       summarize(project(this.#view, [...this.#events, ...recorded], recorded.length)),
     );
     this.#draft = stillDraft(this.#draft, events);
-    if (this.#draft.text || this.#draft.outputs.length > 0) void this.#storeDraft();
+    if (this.#draft.text || this.#draft.writing || this.#draft.outputs.length > 0) void this.#storeDraft();
     try {
       return await appended;
     } finally {
@@ -166,9 +166,16 @@ function stillDraft(draft: Omit<Draft, "at">, events: readonly SessionEvent[]): 
   const ended = new Set(events.flatMap((event) => (event.type === "tool-call-finished" ? [event.callId] : [])));
   return {
     text: events.some(tellsText) ? "" : draft.text,
+    ...(draft.writing && !events.some(tellsCall) ? { writing: draft.writing } : {}),
     outputs: draft.outputs.filter(({ callId }) => !ended.has(callId)),
   };
 }
+
+/** The call that was being written is an event now, or void. */
+const tellsCall = (event: SessionEvent): boolean =>
+  event.type === "model-item"
+    ? readItem(event.item).kind === "call"
+    : event.type !== "model-partial" && tellsText(event);
 
 /** The text that was being written is an event now, or void. */
 function tellsText(event: SessionEvent): boolean {

@@ -1,5 +1,6 @@
 import type { Result } from "../domain/errors.ts";
 import type { Recorded, SessionEvent } from "../domain/event.ts";
+import type { Writing } from "../domain/half-written.ts";
 import type { CallId, Seq, SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 
@@ -8,6 +9,7 @@ export type Draft = {
   /** The log's length when this was saved; a draft behind its log is void. */
   readonly at: Seq;
   readonly text: string;
+  readonly writing?: Writing;
   readonly outputs: readonly { readonly callId: CallId; readonly text: string }[];
 };
 

@@ -52,6 +52,7 @@ const arbitraryEvent = (tree: fc.Arbitrary<string>, blob: fc.Arbitrary<string>):
     ),
     fc.record({ type: fc.constant("model-item"), item: fc.record({ wire: fc.constant("responses"), item: json }) }),
     fc.record({ type: fc.constant("model-partial"), text }),
+    fc.record({ type: fc.constant("tool-call-partial"), name: text, about: text }, { requiredKeys: ["type", "name"] }),
     fc.record({
       type: fc.constant("tool-call-requested"),
       call: fc.record({
