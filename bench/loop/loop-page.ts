@@ -1,14 +1,17 @@
-import { silentSink } from "../../lib/agent/live-sink.ts";
-import { type CallEnvironment, runToolCall } from "../../lib/agent/run-tool-call.ts";
+import { runTurn } from "../../lib/agent/run-turn.ts";
 import { tools } from "../../lib/agent/tools/registry.ts";
 import type { AnyTool } from "../../lib/agent/tools/tool.ts";
 import type { SessionEvent } from "../../lib/domain/event.ts";
 import { callId, sessionId } from "../../lib/domain/ids.ts";
 import { projectAll, summarize } from "../../lib/domain/project.ts";
 import type { ToolCall } from "../../lib/domain/tool.ts";
+import type { WireItem } from "../../lib/domain/wire-item.ts";
+import { LiveOutput } from "../../lib/playground/live-output.ts";
 import { LogWriter } from "../../lib/playground/log-writer.ts";
 import { SandboxHost } from "../../lib/playground/sandbox-host.ts";
-import { SessionTrees, sha256, treeOf } from "../../lib/playground/session-trees.ts";
+import { sessionLogOf } from "../../lib/playground/session-log.ts";
+import { SessionTrees, treeOf } from "../../lib/playground/session-trees.ts";
+import type { ModelPart, ModelProvider } from "../../lib/ports/model-provider.ts";
 import type { Sandbox } from "../../lib/ports/sandbox.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
 import { createMemorySandbox } from "../../lib/sandbox/memory/create-memory-sandbox.ts";
@@ -21,8 +24,9 @@ const MODEL_TIME = 150;
 const COMMAND = "echo hello";
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** What the agent's calls cost beyond the tools themselves, in milliseconds, one number a call. */
+/** Milliseconds, one number a call. */
 export type LoopTimes = {
+  /** From the model's finished call until the next request to the model, without the tool's own time. */
   readonly overhead: readonly number[];
   /** One awaited append of the same store, of an event as a call's record is. */
   readonly append: readonly number[];
@@ -89,15 +93,38 @@ function timed(tool: AnyTool, spent: (ms: number) => void): AnyTool {
   };
 }
 
-function callOf(index: number): ToolCall {
-  const base = { callId: callId(`call_${index}`), by: "agent" } as const;
+function callOf(index: number): WireItem {
+  const call_id = `call_${index}`;
   if (index % 2 === 0) {
-    const input = JSON.stringify({ command: COMMAND });
-    return { ...base, name: "sh", kind: "function", input };
+    const item = { type: "function_call", call_id, name: "sh", arguments: JSON.stringify({ command: COMMAND }) };
+    return { wire: "responses", item };
   }
   const path = `src/file-${index % FILES}.js`;
   const input = `*** Begin Patch\n*** Update File: ${path}\n@@\n-let x = 1;\n+let y = ${index};\n*** End Patch`;
-  return { ...base, name: "apply_patch", kind: "custom", input };
+  return { wire: "responses", item: { type: "custom_tool_call", call_id, name: "apply_patch", input } };
+}
+
+/** Makes `count` calls, one an answer; tells when a call was finished and when the next request came. */
+class CallingModel implements ModelProvider {
+  readonly kind = "scripted";
+  #requests = 0;
+  constructor(
+    private readonly count: number,
+    private readonly called: () => void,
+    private readonly asked: () => void,
+  ) {}
+
+  async *stream(): AsyncGenerator<ModelPart> {
+    if (this.#requests > 0) this.asked();
+    const index = this.#requests++;
+    yield { type: "started" };
+    if (index < this.count) {
+      await new Promise((resolve) => setTimeout(resolve, MODEL_TIME));
+      this.called();
+      yield { type: "item", item: callOf(index) };
+    }
+    yield { type: "finish" };
+  }
 }
 
 async function repeat(times: number, work: () => Promise<unknown>): Promise<number[]> {
@@ -110,22 +137,23 @@ async function repeat(times: number, work: () => Promise<unknown>): Promise<numb
   return taken;
 }
 
-/** The product's own log, store, sandbox and tools in this page; the first calls warm up and are not counted. */
+/** The product's own turn, log, drafts, store, sandbox and tools in this page; the first calls warm up and are not counted. */
 async function measure(driver: Driver, calls: number, warmUp: number): Promise<LoopTimes> {
   const session = await openSession(driver);
   const { log, trees, host, sandbox } = session;
   let own = 0;
-  const env: CallEnvironment = {
-    log: {
-      append: (events) => log.append(events),
-      events: () => log.events,
-      capture: (record) => host.capture(record),
-      putBlob: async (bytes) => {
-        const hash = await sha256(bytes);
-        await trees.put(new Map([[hash, bytes]]));
-        return hash;
-      },
+  let since = 0;
+  const overhead: number[] = [];
+  const provider = new CallingModel(
+    calls + warmUp,
+    () => {
+      own = 0;
+      since = performance.now();
     },
+    () => overhead.push(performance.now() - since - own),
+  );
+  const ended = await runTurn({
+    log: sessionLogOf(log, host, trees),
     tools: tools.map((tool) =>
       timed(tool, (ms) => {
         own += ms;
@@ -134,25 +162,29 @@ async function measure(driver: Driver, calls: number, warmUp: number): Promise<L
     sandbox,
     mode: () => "auto",
     approve: async () => ({ decision: "allow" }),
-    live: silentSink,
+    live: new LiveOutput(
+      (draft) => log.saveDraft(draft),
+      () => {},
+    ),
     signal: new AbortController().signal,
     now: () => performance.now(),
-  };
-  const overhead: number[] = [];
-  for (let index = 0; index < calls + warmUp; index++) {
-    await new Promise((resolve) => setTimeout(resolve, MODEL_TIME));
-    own = 0;
-    const started = performance.now();
-    const done = await runToolCall(callOf(index), env);
-    const total = performance.now() - started;
-    if (!done.ok) throw new Error(done.error.message);
-    if (done.value.outcome.status !== "ok") throw new Error(done.value.outcome.output);
-    if (index >= warmUp) overhead.push(total - own);
-  }
-  const append = await repeat(calls, () => log.append([{ type: "tool-call-requested", call: callOf(0) }]));
-  const snapshot = await repeat(calls, () => host.capture(() => []));
+    provider,
+    speaker: { provider: "scripted", model: "bench" },
+    model: "bench",
+    instructions: "",
+    cacheKey: log.id,
+    steering: () => [],
+    delivered: () => {},
+    maxRequests: calls + warmUp + 1,
+  });
+  if (ended.reason !== "stop") throw new Error(ended.message ?? ended.reason);
+  const failed = log.view.entries.find((entry) => entry.kind === "call" && entry.outcome?.status !== "ok");
+  if (failed?.kind === "call") throw new Error(failed.outcome?.output);
+  const call: ToolCall = { callId: callId("append"), name: "sh", input: "{}", kind: "function", by: "user" };
+  const append = await repeat(calls, () => log.append([{ type: "tool-call-requested", call }]));
+  const snapshot = await repeat(calls, () => trees.picture(sandbox));
   await session.dispose();
-  return { overhead, append, snapshot };
+  return { overhead: overhead.slice(warmUp), append, snapshot };
 }
 
 (globalThis as unknown as { measure: typeof measure }).measure = measure;

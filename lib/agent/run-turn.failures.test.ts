@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { appError } from "../domain/errors.ts";
+import { silentSink } from "./live-sink.ts";
 import { answer, callSh, FakeProvider, say } from "./testing/fake-provider.ts";
 import { FakeSandbox } from "./testing/fake-sandbox.ts";
 import { turnOver } from "./testing/turn.ts";
@@ -31,6 +32,25 @@ describe("a turn whose model, store or sandbox fails", () => {
     for (const { log } of [aborted, cut, silent])
       expect(log.only("model-partial")).toEqual([{ type: "model-partial", text: "I think so" }]);
     expect(sandbox.spawned).toEqual([]);
+  });
+
+  it("has a finished call on disk before more of the answer is shown, and when the answer is cut off", async () => {
+    const shown: (readonly string[])[] = [];
+    const error = appError("cut-stream", "The stream was cut.", { retryable: true });
+    const turn = turnOver(
+      new FakeSandbox(),
+      new FakeProvider([
+        { type: "item", item: callSh("c1", "rm a") },
+        { type: "call-delta", name: "sh", text: "{" },
+        { type: "item", item: callSh("c2", "rm b") },
+        { type: "error", error },
+      ]),
+      { live: { ...silentSink, writing: () => void shown.push(turn.log.types().slice(-2)) } },
+    );
+    await turn.run();
+    expect(shown).toEqual([["request-started", "model-item"]]);
+    const cut = ["model-item", "model-item", "tool-call-partial", "tool-call-partial", "turn-ended"];
+    expect(turn.log.types().slice(-5)).toEqual(cut);
   });
 
   it("does not wait for a provider that ignores the signal, and survives one that throws", async () => {

@@ -14,7 +14,7 @@ const patchOf = (...lines: string[]): string => ["*** Begin Patch", ...lines, "*
 const fix = patchOf("*** Update File: a.js", "@@", "-1", "+2");
 
 describe("a turn", () => {
-  it("records every step before the next one, from the request to the summary", async () => {
+  it("records every step before the next one that depends on it, and in one write what nothing waits for", async () => {
     const sandbox = new FakeSandbox({ "a.js": "1\n" });
     const before = sandbox.tree();
     const provider = new FakeProvider(
@@ -23,28 +23,20 @@ describe("a turn", () => {
     );
     const { log, run } = turnOver(sandbox, provider);
     expect(await run()).toEqual({ reason: "stop", recorded: true });
-    expect(log.types()).toEqual([
-      "user-message",
-      "turn-started",
-      "request-started",
-      "model-item",
-      "model-item",
-      "model-item",
-      "request-finished",
-      "tool-call-requested",
-      "tool-call-decided",
-      "checkpoint",
-      "tool-call-finished",
-      "tool-call-requested",
-      "tool-call-decided",
-      "checkpoint",
-      "tool-call-finished",
-      "request-started",
-      "model-item",
-      "request-finished",
-      "turn-ended",
+    expect(log.appends).toEqual([
+      ["turn-started"],
+      ["request-started"],
+      ["model-item"],
+      ["model-item", "model-item", "request-finished", "tool-call-requested", "tool-call-decided"],
+      ["checkpoint"],
+      ["tool-call-finished"],
+      ["tool-call-requested", "tool-call-decided"],
+      ["tool-call-finished", "request-started"],
+      ["model-item"],
+      ["request-finished"],
+      ["turn-ended"],
     ]);
-    expect(log.only("checkpoint").map(({ tree }) => tree)).toEqual([before, before]);
+    expect(log.only("checkpoint").map(({ tree }) => tree)).toEqual([before]);
     expect(log.only("tool-call-finished").map(({ outcome, tree }) => [outcome.output, tree])).toEqual([
       ["exit 0", before],
       ["M a.js +1 -1", sandbox.tree()],
@@ -78,6 +70,28 @@ describe("a turn", () => {
     const { log, run } = turnOver(sandbox, new FakeProvider(answer(callSh("c1", "go"))));
     await run();
     expect(seen).toEqual([["tool-call-requested", "tool-call-decided", "checkpoint"]]);
+  });
+
+  it("writes a call without an effect once, and asks with the question on disk", async () => {
+    const plan = callRaw("c0", "plan", JSON.stringify({ plan: [{ step: "Fix", status: "pending" }] }));
+    const asked: (readonly string[])[] = [];
+    const turn = turnOver(new FakeSandbox(), new FakeProvider(answer(plan), answer(callSh("c1", "make"))), {
+      mode: () => "ask",
+      approve: async () => {
+        asked.push(turn.log.appends.at(-1) ?? []);
+        return { decision: "deny" };
+      },
+    });
+    await turn.run();
+    expect(turn.log.appends[2]).toEqual([
+      "model-item",
+      "request-finished",
+      "tool-call-requested",
+      "tool-call-decided",
+      "tool-call-finished",
+      "request-started",
+    ]);
+    expect(asked).toEqual([["model-item", "request-finished", "tool-call-requested"]]);
   });
 
   it("asks before each effect, not for a plan, and tells the model why it was denied", async () => {
@@ -127,6 +141,25 @@ describe("a turn", () => {
       ["interrupted", "interrupted before it ran: the turn ended first"],
     ]);
     expect(turn.log.types().at(-1)).toBe("turn-ended");
+  });
+
+  it("keeps the calls of an answer that was whole when it was interrupted, and marks no request that is not sent", async () => {
+    const whole = turnOver(new FakeSandbox(), new FakeProvider(answer(callSh("c1", "make"))), {
+      live: { ...silentSink, clearText: () => whole.abort() },
+    });
+    expect((await whole.run()).reason).toBe("aborted");
+    expect(whole.log.types().slice(-5)).toEqual([
+      "model-item",
+      "request-finished",
+      "tool-call-requested",
+      "tool-call-finished",
+      "turn-ended",
+    ]);
+    const running = turnOver(new FakeSandbox({}, { serve: forever }), new FakeProvider(answer(callSh("c1", "serve"))), {
+      live: { ...silentSink, output: () => running.abort() },
+    });
+    expect((await running.run()).reason).toBe("aborted");
+    expect(running.log.types().slice(-2)).toEqual(["tool-call-finished", "turn-ended"]);
   });
 
   it("ends at once when it is interrupted while a question waits", async () => {

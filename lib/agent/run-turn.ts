@@ -58,20 +58,20 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
 
 /** Throws only the log's Failure. */
 async function converse(options: TurnOptions): Promise<End> {
-  const { log, signal, steering, delivered } = options;
+  const { log, signal, steering } = options;
   const maxRequests = options.maxRequests ?? MAX_REQUESTS;
+  const opening = new Opening(options);
   const calls = new CallRunner(options);
-  for (let requests = 0; requests < maxRequests; requests++) {
+  for (let requests = 1; requests <= maxRequests; requests++) {
     if (signal.aborted) return stopped;
-    const steers = steering();
-    const messages = steers.map((steer): SessionEvent => ({ type: "user-message", ...steer, delivery: "steer" }));
-    await log.append([...messages, { type: "request-started", attempt: 1 }]);
-    if (steers.length > 0) delivered(steers.length);
+    await opening.write();
 
     const answer = await streamAnswer(requestOf(options), options);
+    if (answer.ok && (signal.aborted || answer.calls.length === 0)) await log.append(answer.due);
     if (signal.aborted) return stopped;
     if (!answer.ok) return answer.error.code === "aborted" ? stopped : endedBy(answer.error);
-    const error = await calls.run(answer.calls);
+    const error = await calls.run(answer.calls, answer.due, () => (requests < maxRequests ? opening.events() : []));
+    opening.settle();
     if (signal.aborted) return stopped;
     if (error) return endedBy(error);
     if (answer.calls.length === 0 && steering().length === 0) return { reason: "stop" };
@@ -90,17 +90,64 @@ const requestOf = ({ log, model, instructions, tools, cacheKey }: TurnOptions) =
   cacheKey,
 });
 
+/** What begins a model request: the steers that wait, and its mark. On disk before the request is sent. */
+class Opening {
+  /** Steers among events() that are not marked as delivered; null when there are no such events. */
+  #steers: number | null = null;
+  #written = false;
+  constructor(private readonly options: TurnOptions) {}
+
+  /** To be written by the caller, who then calls settle(). */
+  events(): readonly SessionEvent[] {
+    const steers = this.options.steering();
+    this.#steers = steers.length;
+    const messages = steers.map((steer): SessionEvent => ({ type: "user-message", ...steer, delivery: "steer" }));
+    return [...messages, { type: "request-started", attempt: 1 }];
+  }
+
+  /** What events() gave, if it was asked, is on disk: those steers wait no more. */
+  settle(): void {
+    if (this.#steers === null) return;
+    if (this.#steers > 0) this.options.delivered(this.#steers);
+    this.#steers = null;
+    this.#written = true;
+  }
+
+  /** Writes it, unless it was written with the end of the call before. */
+  async write(): Promise<void> {
+    if (!this.#written) {
+      await this.options.log.append(this.events());
+      this.settle();
+    }
+    this.#written = false;
+  }
+}
+
 class CallRunner {
   #invalid = 0;
   constructor(private readonly options: TurnOptions) {}
 
-  /** One after another, until the signal aborts or too many in a row were invalid. Throws the log's Failure. */
-  async run(calls: readonly ToolCall[]): Promise<AppError | null> {
-    for (const call of calls) {
-      if (this.options.signal.aborted) return null;
-      const result = await runToolCall(call, this.options);
+  /**
+   * One after another, until the signal aborts or too many in a row were invalid. `due` is written with the first one's
+   * intent, `next` with the last one's end when the turn goes on. Throws the log's Failure.
+   */
+  async run(
+    calls: readonly ToolCall[],
+    due: readonly SessionEvent[],
+    next: () => readonly SessionEvent[],
+  ): Promise<AppError | null> {
+    const { signal } = this.options;
+    for (const [index, call] of calls.entries()) {
+      if (signal.aborted) return null;
+      const last = index === calls.length - 1;
+      const result = await runToolCall(call, this.options, {
+        before: index === 0 ? due : [],
+        after: ({ invalid }) => {
+          this.#invalid = invalid ? this.#invalid + 1 : 0;
+          return last && !signal.aborted && this.#invalid < MAX_INVALID ? next() : [];
+        },
+      });
       if (!result.ok) throw new Failure(result.error);
-      this.#invalid = result.value.invalid ? this.#invalid + 1 : 0;
       if (this.#invalid >= MAX_INVALID) return tooManyInvalid;
     }
     return null;

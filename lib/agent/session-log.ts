@@ -1,3 +1,4 @@
+import type { AppError } from "../domain/errors.ts";
 import type { Recorded, SessionEvent } from "../domain/event.ts";
 import type { BlobHash, TreeHash } from "../domain/ids.ts";
 
@@ -10,6 +11,13 @@ export interface SessionLog {
   append(events: readonly SessionEvent[]): Promise<readonly Recorded[]>;
   /** Everything that is on disk, oldest first. */
   events(): readonly Recorded[];
+  /**
+   * Appends the intent of an effect, and sees to it that the newest tree on disk is that of the files before it resolves:
+   * when they differ, a checkpoint follows the intent. Nothing else is captured meanwhile. Rejects with the store's
+   * Failure. Resolves with the sandbox's error when it cannot give its files: the intent is on disk then, and nothing may
+   * run.
+   */
+  intend(events: readonly SessionEvent[]): Promise<AppError | null>;
   /**
    * The project's files as they are now: snapshots the sandbox, stores the blobs, and appends what `record` makes of the
    * tree's hash before any other picture is taken. Rejects with a Failure, the sandbox's or the store's; then nothing was

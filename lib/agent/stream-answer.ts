@@ -8,14 +8,15 @@ import type { LiveSink } from "./live-sink.ts";
 import type { SessionLog } from "./session-log.ts";
 
 export type Answer =
-  | { readonly ok: true; readonly calls: readonly ToolCall[] }
+  /** `due` is not recorded yet: it is to be written with whatever is written next, before anything is done. */
+  | { readonly ok: true; readonly calls: readonly ToolCall[]; readonly due: readonly SessionEvent[] }
   /** The answer was cut off; what had been shown of it is recorded. */
   | { readonly ok: false; readonly error: AppError };
 
 /**
  * One model request whose request-started is already recorded: deltas go to the live sink, each finished item is on disk
- * before anything else happens, and calls are handed back only when the answer came to its end, so that half a call never
- * runs. Throws only the log's Failure.
+ * before anything else of the answer is shown, and calls are handed back only when the answer came to its end, so that
+ * half a call never runs. Throws only the log's Failure.
  */
 export async function streamAnswer(request: ModelRequest, env: AnswerEnvironment): Promise<Answer> {
   // A record that fails ends the stream too.
@@ -42,11 +43,17 @@ class AnswerReader {
   #writing: { name: string; text: string } | null = null;
   #header: { model?: string; requestId?: string } = {};
   #calls: ToolCall[] = [];
+  /** Calls at the answer's end wait for what comes next: what is shown of them before they are requested is in the draft. */
+  #due: SessionEvent[] = [];
   constructor(private readonly env: AnswerEnvironment) {}
 
   async read(parts: AsyncIterable<ModelPart>): Promise<Answer> {
     const { log, live } = this.env;
     for await (const part of parts) {
+      if (part.type.endsWith("-delta") && this.#due.length > 0) {
+        await log.append(this.#due.splice(0));
+        if (this.#shown === "") live.clearText();
+      }
       switch (part.type) {
         case "started":
           this.#header = headerOf(part);
@@ -73,17 +80,16 @@ class AnswerReader {
           this.#attempt++;
           this.#calls = [];
           this.#writing = null;
-          await log.append([...this.#partial(), { type: "request-started", attempt: this.#attempt }]);
+          await log.append([...this.#rest(), { type: "request-started", attempt: this.#attempt }]);
           live.clearText();
           live.retry(part.attempt, part.afterMs, part.error);
           break;
         case "finish":
-          await log.append([
-            ...this.#partial(),
-            { type: "request-finished", ...this.#header, ...(part.usage ? { usage: part.usage } : {}) },
-          ]);
-          live.clearText();
-          return { ok: true, calls: this.#calls };
+          return this.#finish({
+            type: "request-finished",
+            ...this.#header,
+            ...(part.usage ? { usage: part.usage } : {}),
+          });
         case "error":
           return this.#cutOff(part.error);
       }
@@ -93,28 +99,40 @@ class AnswerReader {
 
   async #item(item: WireItem): Promise<void> {
     const reading = readItem(item);
-    await this.env.log.append([{ type: "model-item", item }]);
-    if (reading.kind === "text") this.#shown = "";
+    this.#due.push({ type: "model-item", item });
     if (reading.kind === "call") {
       this.#calls.push(reading.call);
       this.#writing = null;
+      return;
     }
+    await this.env.log.append(this.#due.splice(0));
+    if (reading.kind === "text") this.#shown = "";
     if (this.#shown === "") this.env.live.clearText();
+  }
+
+  async #finish(finished: SessionEvent): Promise<Answer> {
+    const shown = this.#shown !== "";
+    const due = [...this.#rest(), finished];
+    // What was shown must be an event before it is no longer live.
+    if (shown) await this.env.log.append(due.splice(0));
+    this.env.live.clearText();
+    return { ok: true, calls: this.#calls, due };
   }
 
   async #cutOff(error: AppError): Promise<Answer> {
     const calls = this.#calls.map(({ name, input }) => writtenSoFar(name, input));
     if (this.#writing) calls.push(writtenSoFar(this.#writing.name, this.#writing.text));
-    const events = [...this.#partial(), ...calls.map(partialCall)];
+    const events = [...this.#rest(), ...calls.map(partialCall)];
     if (events.length > 0) await this.env.log.append(events);
     this.env.live.clearText();
     return { ok: false, error };
   }
 
-  #partial(): SessionEvent[] {
-    const events: SessionEvent[] = this.#shown ? [{ type: "model-partial", text: this.#shown }] : [];
+  /** What is due, and the text that was shown and is in no item. */
+  #rest(): SessionEvent[] {
+    const partial: SessionEvent[] = this.#shown ? [{ type: "model-partial", text: this.#shown }] : [];
     this.#shown = "";
-    return events;
+    return [...this.#due.splice(0), ...partial];
   }
 }
 

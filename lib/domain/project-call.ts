@@ -37,6 +37,8 @@ export function applyCall(view: Mutable, { event, seq, at }: Recorded): void {
         ...entry,
         state: event.decision === "allow" ? "running" : "denied",
         decidedBy: event.by,
+        // A question may wait long, and files change meanwhile.
+        before: view.tree,
         ...(event.reason === undefined ? {} : { reason: event.reason }),
       }));
       if (view.status === "waiting") view.status = "running";

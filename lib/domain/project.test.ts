@@ -63,6 +63,20 @@ describe("projectAll", () => {
     expect(view).toMatchObject({ status: "idle", tree: tree("2"), contextTokens: 13, open: [], length: 10 });
   });
 
+  it("compares a call with the files as they stood when it was decided, however long the question waited", () => {
+    const waited: SessionEvent[] = [
+      created,
+      sh("a", "make"),
+      { type: "checkpoint", tree: tree("1"), cause: "terminal" },
+    ];
+    const beforeAfter = (...events: SessionEvent[]) => {
+      const entry = projectAll(log(...waited, ...events)).entries.at(-1);
+      return entry?.kind === "call" ? entry.before : entry;
+    };
+    expect(beforeAfter(decided("a"))).toBe(tree("1"));
+    expect(beforeAfter(decided("a"), { type: "checkpoint", tree: tree("2"), cause: "before-effect" })).toBe(tree("2"));
+  });
+
   it("says of a plan how far it is and what comes next", () => {
     const plan = (id: string, ...steps: unknown[]): SessionEvent => ({
       type: "tool-call-requested",

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { appError, failed } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
-import { callId, seq, sessionId, treeHash } from "../domain/ids.ts";
+import { blobHash, callId, seq, sessionId, treeHash } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
 import { MemoryData, MemoryEventStore } from "../store/memory.ts";
 import { LogWriter } from "./log-writer.ts";
@@ -81,8 +81,11 @@ describe("LogWriter", () => {
     const events = await store.read(id);
     if (events.ok) await spare.adopt(events.value, summarize(projectAll(events.value)));
     store.append = async () => failed(appError("quota", "The disk is full."));
-    await log.append([says("kept")]);
+    const blob = blobHash("a".repeat(64));
+    const asked = vi.spyOn(spare, "append");
+    await log.append([says("kept")], new Map([[blob, new Uint8Array([1])]]));
     const read = await spare.read(id);
     expect(read.ok && read.value.at(-1)?.event).toEqual(says("kept"));
+    expect([...(asked.mock.calls[0]?.[4] ?? [])]).toEqual([[blob, new Uint8Array([1])]]);
   });
 });

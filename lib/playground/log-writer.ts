@@ -1,6 +1,6 @@
 import { type AppError, appError, Failure, type Result } from "../domain/errors.ts";
 import type { Recorded, SessionEvent } from "../domain/event.ts";
-import { type SessionId, seq } from "../domain/ids.ts";
+import { type BlobHash, type SessionId, seq } from "../domain/ids.ts";
 import { project, projectAll, summarize } from "../domain/project.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import { readItem } from "../domain/wire-item.ts";
@@ -10,6 +10,8 @@ export const READ_ONLY = appError(
   "read-only",
   "Another tab works on this session. Nothing was lost; take over to go on here.",
 );
+
+type Blobs = ReadonlyMap<BlobHash, Uint8Array>;
 
 export type LogHooks = {
   /** After every change of the view. */
@@ -70,11 +72,14 @@ export class LogWriter {
     this.hooks.changed();
   }
 
-  /** Appends, in the order of the calls. Rejects with Failure when nothing was written. */
-  append(events: readonly SessionEvent[]): Promise<readonly Recorded[]> {
+  /**
+   * Appends, in the order of the calls, with the blobs that the events name. Rejects with Failure when nothing was
+   * written.
+   */
+  append(events: readonly SessionEvent[], blobs: Blobs = NO_BLOBS): Promise<readonly Recorded[]> {
     if (events.length === 0) return Promise.resolve([]);
     this.#pending++;
-    const appended = this.#line.then(() => this.#append(events));
+    const appended = this.#line.then(() => this.#append(events, blobs));
     this.#line = appended.catch(() => undefined).then(() => this.#settle());
     if (this.#pending === 1) this.hooks.changed();
     return appended;
@@ -113,9 +118,9 @@ export class LogWriter {
     this.#closed = null;
   }
 
-  async #append(events: readonly SessionEvent[]): Promise<readonly Recorded[]> {
+  async #append(events: readonly SessionEvent[], blobs: Blobs): Promise<readonly Recorded[]> {
     if (this.#closed) throw new Failure(this.#closed);
-    let result = await this.#write(events);
+    let result = await this.#write(events, blobs);
     if (!result.ok && result.error.code === "conflict") {
       this.close(READ_ONLY);
       this.hooks.conflicted();
@@ -125,7 +130,7 @@ export class LogWriter {
       const fallback = await this.hooks.failed(result.error);
       if (!fallback) throw new Failure(result.error);
       this.store = fallback;
-      result = await this.#write(events);
+      result = await this.#write(events, blobs);
       if (!result.ok) throw new Failure(result.error);
     }
     this.#events.push(...result.value);
@@ -135,11 +140,11 @@ export class LogWriter {
   }
 
   /** An append clears the store's draft; what these events do not tell goes along, so that the disk has it at any moment. */
-  async #write(events: readonly SessionEvent[]): Promise<Result<readonly Recorded[]>> {
+  async #write(events: readonly SessionEvent[], blobs: Blobs): Promise<Result<readonly Recorded[]>> {
     this.#underway = events;
-    const appended = this.store.append(this.id, seq(this.#events.length), events, (recorded) =>
-      summarize(project(this.#view, [...this.#events, ...recorded], recorded.length)),
-    );
+    const summary = (recorded: readonly Recorded[]) =>
+      summarize(project(this.#view, [...this.#events, ...recorded], recorded.length));
+    const appended = this.store.append(this.id, seq(this.#events.length), events, summary, blobs);
     this.#draft = stillDraft(this.#draft, events);
     if (this.#draft.text || this.#draft.writing || this.#draft.outputs.length > 0) void this.#storeDraft();
     try {
@@ -159,6 +164,7 @@ export class LogWriter {
   }
 }
 
+const NO_BLOBS: Blobs = new Map();
 const NO_DRAFT: Omit<Draft, "at"> = { text: "", outputs: [] };
 
 /** The part of a draft that `events` do not tell themselves. */

@@ -1,4 +1,4 @@
-import { Failure, toAppError } from "../domain/errors.ts";
+import { type AppError, Failure, failed, ok, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
@@ -6,6 +6,7 @@ import type { LogWriter } from "./log-writer.ts";
 import type { SessionTrees } from "./session-trees.ts";
 import type { SandboxStatus } from "./workbench-state.ts";
 
+type Picture = Awaited<ReturnType<SessionTrees["picture"]>>;
 type Cause = Extract<SessionEvent, { type: "checkpoint" }>["cause"];
 
 /** Milliseconds a boot may take before it is named a failure. */
@@ -61,12 +62,24 @@ export class SandboxHost {
     return this.#ready;
   }
 
-  /** Stores the files as they are now and appends what `record` makes of their hash before anything else is captured. Throws Failure. */
+  /** Stores the files as they are now with what `record` makes of their hash, before anything else is captured. Throws Failure. */
   capture(record: (tree: TreeHash) => readonly SessionEvent[]): Promise<TreeHash> {
     return this.#inLine(async () => {
-      const tree = await this.#capture();
-      await this.options.log.append(record(tree));
-      return tree;
+      const picture = await this.#picture();
+      await this.#store(record(picture.tree), picture);
+      return picture.tree;
+    });
+  }
+
+  /** See SessionLog. The picture is taken while the intent is written: most often it shows what the log knows. */
+  intend(events: readonly SessionEvent[]): Promise<AppError | null> {
+    return this.#inLine(async () => {
+      const taken = this.#picture().then(ok, (caught: unknown) => failed(toAppError(caught)));
+      await this.options.log.append(events);
+      const picture = await taken;
+      if (!picture.ok) return picture.error;
+      await this.#checkpoint("before-effect", picture.value);
+      return null;
     });
   }
 
@@ -74,8 +87,7 @@ export class SandboxHost {
   persist(cause: Cause): Promise<void> {
     this.#queued ??= this.#inLine(async () => {
       this.#queued = null;
-      const tree = await this.#capture();
-      if (tree !== this.options.log.view.tree) await this.options.log.append([{ type: "checkpoint", tree, cause }]);
+      await this.#checkpoint(cause, await this.#picture());
     });
     return this.#queued;
   }
@@ -132,8 +144,20 @@ export class SandboxHost {
     }, LONG_CALL);
   }
 
-  async #capture(): Promise<TreeHash> {
-    return this.options.trees.capture(await this.ready());
+  async #picture(): Promise<Picture> {
+    return this.options.trees.picture(await this.ready());
+  }
+
+  /** The newest tree on record is the checkpoint when it is that of the files. */
+  async #checkpoint(cause: Cause, picture: Picture): Promise<void> {
+    const { tree } = picture;
+    if (tree !== this.options.log.view.tree) await this.#store([{ type: "checkpoint", tree, cause }], picture);
+  }
+
+  async #store(events: readonly SessionEvent[], { blobs }: Picture): Promise<void> {
+    if (events.length === 0) return;
+    await this.options.log.append(events, blobs);
+    this.options.trees.kept(blobs);
   }
 
   #inLine<T>(work: () => Promise<T>): Promise<T> {

@@ -196,7 +196,10 @@ describe("a session", () => {
     const id = await createTestSession(browser, { "a.txt": "one\n" });
     const answers = [answer(callPatch("p", PATCH)), answer(say("Done.")), answer(say("Still here."))];
     const { controller } = await openTestSession(browser, id, answers);
-    vi.spyOn(browser.blobs, "put").mockResolvedValue(failed(appError("quota", "The disk is full.")));
+    const { append } = browser.events;
+    vi.spyOn(browser.events, "append").mockImplementation(async (...args) =>
+      args[4]?.size ? failed(appError("quota", "The disk is full.")) : append.apply(browser.events, args),
+    );
     controller.submit("Change it");
     const state = await until(controller, ended);
     expect(state.saving).toMatchObject({ state: "memory", why: expect.stringContaining("The disk is full.") });

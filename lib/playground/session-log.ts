@@ -7,6 +7,7 @@ import { type SessionTrees, sha256 } from "./session-trees.ts";
 export const sessionLogOf = (log: LogWriter, host: SandboxHost, trees: SessionTrees): SessionLog => ({
   append: (events) => log.append(events),
   events: () => log.events,
+  intend: (events) => host.intend(events),
   capture: (record) => host.capture(record),
   putBlob: async (bytes) => {
     const hash = await sha256(bytes);

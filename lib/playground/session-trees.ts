@@ -3,9 +3,11 @@ import type { SessionId } from "../domain/ids.ts";
 import { type BlobHash, blobHash, type TreeHash } from "../domain/ids.ts";
 import { formatManifest, parseManifest, type TreeEntry } from "../domain/tree.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
-import type { Sandbox, TreeSnapshot } from "../ports/sandbox.ts";
+import type { Sandbox } from "../ports/sandbox.ts";
 
 const KEPT_MANIFESTS = 64;
+
+type Picture = { readonly tree: TreeHash; readonly blobs: ReadonlyMap<BlobHash, Uint8Array> };
 
 /** The trees of one session: stored as blobs (every file, and the manifest under the tree's own hash), read back by hash. */
 export class SessionTrees {
@@ -25,20 +27,23 @@ export class SessionTrees {
     this.#stored = null;
   }
 
-  /** Stores the sandbox's files as they are at this moment. Throws Failure. */
-  async capture(sandbox: Sandbox): Promise<TreeHash> {
-    const snapshot = await sandbox.snapshot(await this.#known());
-    await this.#keep(snapshot);
-    return snapshot.hash;
-  }
-
-  async #keep({ hash, entries, blobs }: TreeSnapshot): Promise<void> {
+  /**
+   * The sandbox's files as they are at this moment, and the blobs of that tree which are not stored: they go to the disk
+   * with the first event that names the tree, and kept() is told then. Throws Failure.
+   */
+  async picture(sandbox: Sandbox): Promise<Picture> {
     const known = await this.#known();
+    const { hash, entries, blobs } = await sandbox.snapshot(known);
     const fresh = new Map(blobs);
     const manifest = blobHash(hash);
     if (!known.has(manifest)) fresh.set(manifest, new TextEncoder().encode(formatManifest(entries)));
     this.#remember(hash, entries);
-    if (fresh.size > 0) await this.put(fresh);
+    return { tree: hash, blobs: fresh };
+  }
+
+  /** These are on disk. */
+  kept(blobs: ReadonlyMap<BlobHash, Uint8Array>): void {
+    for (const hash of blobs.keys()) this.#stored?.add(hash);
   }
 
   /** Throws Failure. */
@@ -50,8 +55,7 @@ export class SessionTrees {
       if (this.blobs !== store) done = await this.blobs.put(this.id, blobs);
     }
     if (!done.ok) throw new Failure(done.error);
-    const known = await this.#known();
-    for (const hash of blobs.keys()) known.add(hash);
+    this.kept(blobs);
   }
 
   /** Entries of a tree. Throws Failure when it is not stored. */

@@ -1,7 +1,7 @@
 import type { Result } from "../domain/errors.ts";
 import type { Recorded, SessionEvent } from "../domain/event.ts";
 import type { Writing } from "../domain/half-written.ts";
-import type { CallId, Seq, SessionId } from "../domain/ids.ts";
+import type { BlobHash, CallId, Seq, SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 
 /** What is on screen of a running turn but not yet an event; saved before it is shown, so that a kill loses nothing seen. */
@@ -20,12 +20,14 @@ export interface EventStore {
   /**
    * Appends at `expected` (the log's length), all or nothing; resolves when the transaction is complete. `conflict` when
    * another tab wrote meanwhile. Flushed to the disk when any event needs it (needsStrictDurability). Clears the draft.
+   * `blobs`, which the events name, are kept as BlobStore.put keeps them, in the same transaction: all or nothing too.
    */
   append(
     id: SessionId,
     expected: Seq,
     events: readonly SessionEvent[],
     summary: (recorded: readonly Recorded[]) => SessionSummary,
+    blobs?: ReadonlyMap<BlobHash, Uint8Array>,
   ): Promise<Result<readonly Recorded[]>>;
   /** In order, dense from `from`; `corrupt` (with what could be read in the cause) when it is not. */
   read(id: SessionId, from?: Seq): Promise<Result<readonly Recorded[]>>;

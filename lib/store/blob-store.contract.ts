@@ -1,8 +1,8 @@
-import { type BlobHash, blobHash } from "../domain/ids.ts";
+import { type BlobHash, blobHash, seq } from "../domain/ids.ts";
 import type { StoreCase } from "./event-store.contract.ts";
 import { sha256 } from "./hash.ts";
 import { equal, error, value } from "./testing/expect.ts";
-import { append, created, newSession } from "./testing/samples.ts";
+import { append, created, newSession, summaryOf } from "./testing/samples.ts";
 
 async function blobsOf(...contents: readonly Uint8Array[]): Promise<Map<BlobHash, Uint8Array>> {
   const entries = contents.map(async (bytes) => [blobHash((await sha256(bytes))!), bytes] as const);
@@ -52,6 +52,20 @@ export const blobStoreContract: readonly StoreCase[] = [
       equal(value(await blobs.stored(one)), new Set([...shared.keys(), ...own.keys()]));
       equal(value(await blobs.stored(two)), new Set(shared.keys()));
       equal(value(await blobs.stored(none)), new Set());
+    },
+  },
+  {
+    name: "keeps blobs with the append that names them, and none with one that is refused",
+    async run({ tab }) {
+      const [ours, theirs] = [await tab(), await tab()];
+      const id = newSession();
+      const first = await blobsOf(bytes(`with ${id}`), new Uint8Array(100_000).fill(7));
+      const late = await blobsOf(bytes(`late ${id}`));
+      value(await ours.events.append(id, seq(0), [created()], summaryOf(id), first));
+      equal(error(await ours.events.append(id, seq(0), [created()], summaryOf(id), late)).code, "conflict");
+      equal(value(await theirs.blobs.stored(id)), new Set(first.keys()));
+      for (const [hash, content] of first) equal(value(await theirs.blobs.get(hash)).length, content.length);
+      equal(error(await theirs.blobs.get([...late.keys()][0]!)).code, "not-found");
     },
   },
   {

@@ -17,6 +17,15 @@ export class MemoryData {
   readonly blobs = new Map<BlobHash, Uint8Array>();
   readonly refs = new Map<SessionId, Set<BlobHash>>();
   readonly listeners = new Set<(id: SessionId) => void>();
+
+  keep(id: SessionId, blobs: ReadonlyMap<BlobHash, Uint8Array>): void {
+    const refs = this.refs.get(id) ?? new Set();
+    this.refs.set(id, refs);
+    for (const [hash, bytes] of blobs) {
+      if (!this.blobs.has(hash)) this.blobs.set(hash, bytes.slice());
+      refs.add(hash);
+    }
+  }
 }
 
 /** Logs in memory: nothing outlives the tab. Equal to the IndexedDB store in everything else. */
@@ -31,6 +40,7 @@ export class MemoryEventStore implements AdoptingEventStore {
     expected: Seq,
     events: readonly SessionEvent[],
     summarise: (recorded: readonly Recorded[]) => SessionSummary,
+    blobs: ReadonlyMap<BlobHash, Uint8Array> = new Map(),
   ): Promise<Result<readonly Recorded[]>> {
     if (events.length === 0) return ok([]);
     const session = this.data.sessions.get(id);
@@ -41,6 +51,7 @@ export class MemoryEventStore implements AdoptingEventStore {
       const summary = summarise(recorded);
       const log = session?.events ?? [];
       for (const one of recorded) log.push(one);
+      if (blobs.size > 0) this.data.keep(id, blobs);
       this.#put(id, log, summary);
       return ok(recorded);
     } catch (caught) {
@@ -126,13 +137,7 @@ export class MemoryBlobStore implements BlobStore {
   constructor(private readonly data: MemoryData = new MemoryData()) {}
 
   async put(id: SessionId, blobs: ReadonlyMap<BlobHash, Uint8Array>): Promise<Result<void>> {
-    if (blobs.size === 0) return ok(undefined);
-    const refs = this.data.refs.get(id) ?? new Set();
-    this.data.refs.set(id, refs);
-    for (const [hash, bytes] of blobs) {
-      if (!this.data.blobs.has(hash)) this.data.blobs.set(hash, bytes.slice());
-      refs.add(hash);
-    }
+    if (blobs.size > 0) this.data.keep(id, blobs);
     return ok(undefined);
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type AppError, Failure } from "../../domain/errors.ts";
+import { type AppError, Failure, toAppError } from "../../domain/errors.ts";
 import { LOG_VERSION, type Recorded, type SessionEvent } from "../../domain/event.ts";
-import { blobHash, seq, sessionId, treeHash } from "../../domain/ids.ts";
-import type { SessionLog } from "../session-log.ts";
+import { blobHash, seq, sessionId, type TreeHash, treeHash } from "../../domain/ids.ts";
+import { latestTree, type SessionLog } from "../session-log.ts";
 import type { FakeSandbox } from "./fake-sandbox.ts";
 
 export const record = (events: readonly SessionEvent[], from = 0): Recorded[] =>
@@ -26,6 +26,8 @@ export const created: SessionEvent = {
 export class MemoryLog implements SessionLog {
   readonly recorded: Recorded[];
   readonly blobs = new Map<string, Uint8Array>();
+  /** What each append brought that was taken. */
+  readonly appends: (readonly string[])[] = [];
   /** Asked before each append; an error makes it fail. */
   failure: (events: readonly SessionEvent[]) => AppError | null = () => null;
 
@@ -45,7 +47,19 @@ export class MemoryLog implements SessionLog {
     if (error) throw new Failure(error);
     const added = record(events, this.recorded.length);
     this.recorded.push(...added);
+    this.appends.push(events.map(({ type }) => type));
     return added;
+  }
+  async intend(events: readonly SessionEvent[]): Promise<AppError | null> {
+    await this.append(events);
+    let tree: TreeHash;
+    try {
+      tree = this.sandbox.tree();
+    } catch (caught) {
+      return toAppError(caught);
+    }
+    if (tree !== latestTree(this.recorded)) await this.append([{ type: "checkpoint", tree, cause: "before-effect" }]);
+    return null;
   }
   async capture(make: Parameters<SessionLog["capture"]>[0]) {
     const tree = this.sandbox.tree();

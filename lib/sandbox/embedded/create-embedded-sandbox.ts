@@ -47,6 +47,8 @@ class EmbeddedSandbox implements Sandbox {
   #nextId = 1;
   #disposed = false;
   #crashes = 0;
+  /** The newest one, so that it need not cross again while it stays. */
+  #picture: Pick<TreeSnapshot, "hash" | "entries"> | null = null;
 
   constructor(private readonly assets: string) {}
 
@@ -174,17 +176,37 @@ class EmbeddedSandbox implements Sandbox {
 
   async snapshot(stored: ReadonlySet<BlobHash>): Promise<TreeSnapshot> {
     const link = await this.#live();
-    const { held, hash, entries } = await link.request({ op: "hold" }, answers.hold);
-    const missing = [...new Set(entries.map((entry) => entry.hash))].filter((each) => !stored.has(each));
-    const blobs = missing.length > 0 ? await link.request({ op: "blobs", held, hashes: missing }, answers.blobs) : [];
-    await link.request({ op: "release", held }, answers.nothing);
-    return { hash, entries, blobs: new Map(blobs as [BlobHash, Uint8Array][]) };
+    const { held, hash, entries, fresh } = await this.#hold(link);
+    const blobs = new Map(fresh.filter(([each]) => !stored.has(each)));
+    const missing = new Set(entries.map((entry) => entry.hash).filter((each) => !stored.has(each) && !blobs.has(each)));
+    if (missing.size > 0) {
+      const rest = await link.request({ op: "blobs", held, hashes: [...missing] }, answers.blobs);
+      for (const [each, bytes] of rest) blobs.set(each, bytes);
+    }
+    this.#release(link, held);
+    return { hash, entries, blobs };
+  }
+
+  /** @throws Failure */
+  async #hold(link: KernelLink) {
+    const last = this.#picture;
+    const answer = await link.request({ op: "hold", known: last?.hash ?? null }, answers.hold);
+    const entries = answer.entries ?? (last?.hash === answer.hash ? last.entries : null);
+    if (!entries)
+      throw new Failure(appError("corrupt", "The sandbox gave files that cannot be right. Start it again."));
+    this.#picture = { hash: answer.hash, entries };
+    return { ...answer, entries };
+  }
+
+  /** Nothing depends on the answer, and a kernel that dies has released everything. */
+  #release(link: KernelLink, held: number): void {
+    link.request({ op: "release", held }, answers.nothing).catch(() => undefined);
   }
 
   async restore(entries: readonly TreeEntry[], read: (hash: BlobHash) => Promise<Uint8Array>): Promise<void> {
     const link = await this.#live();
-    const { held, entries: present } = await link.request({ op: "hold" }, answers.hold);
-    await link.request({ op: "release", held }, answers.nothing);
+    const { held, entries: present } = await this.#hold(link);
+    this.#release(link, held);
     const known = new Set(present.map((entry) => entry.hash));
     const missing = [...new Set(entries.map((entry) => entry.hash))].filter((hash) => !known.has(hash));
     const blobs = await Promise.all(missing.map(async (hash) => [hash, await read(hash)] as const));

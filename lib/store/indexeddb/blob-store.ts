@@ -4,7 +4,8 @@ import type { BlobStore } from "../../ports/blob-store.ts";
 import { sha256 } from "../hash.ts";
 import { damagedBlob, noSuchBlob } from "../record-events.ts";
 import type { Connection } from "./connection.ts";
-import { BLOB_STORES } from "./database.ts";
+import { BLOB_STORES, type WriteTransaction } from "./database.ts";
+import { putBlobs } from "./put-blobs.ts";
 import { storeError } from "./store-error.ts";
 
 /** Blobs are stored once, whoever uses them; a ref a session keeps them. Contents are checked against their hash when read. */
@@ -14,16 +15,11 @@ export class IndexedDbBlobStore implements BlobStore {
   async put(id: SessionId, blobs: ReadonlyMap<BlobHash, Uint8Array>): Promise<Result<void>> {
     if (blobs.size === 0) return ok(undefined);
     try {
-      const transaction = this.connection.database().transaction(BLOB_STORES, "readwrite", { durability: "relaxed" });
+      const transaction: WriteTransaction = this.connection
+        .database()
+        .transaction(BLOB_STORES, "readwrite", { durability: "relaxed" });
       transaction.done.catch(() => {});
-      const contents = transaction.objectStore("blobs");
-      const refs = transaction.objectStore("refs");
-      const known = await Promise.all([...blobs.keys()].map((hash) => contents.getKey(hash)));
-      let at = 0;
-      for (const [hash, bytes] of blobs) {
-        if (known[at++] === undefined) contents.put(ownBytes(bytes), hash).catch(() => {});
-        refs.put({ session: id, hash }).catch(() => {});
-      }
+      await putBlobs(transaction, id, blobs);
       transaction.commit();
       await transaction.done;
       return ok(undefined);
@@ -51,10 +47,4 @@ export class IndexedDbBlobStore implements BlobStore {
       return failed(storeError(caught));
     }
   }
-}
-
-/** The bytes alone: cloning a view would store its whole buffer, and shared memory cannot be stored at all. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
-  const whole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-  return whole ? bytes : bytes.slice();
 }

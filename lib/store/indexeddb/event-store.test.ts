@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { afterEach, expect, test, vi } from "vitest";
 import { seq } from "../../domain/ids.ts";
 import { equal, error, value } from "../testing/expect.ts";
-import { append, created, message, newSession, output } from "../testing/samples.ts";
+import { append, created, message, newSession, output, summaryOf } from "../testing/samples.ts";
 import { IndexedDbBlobStore } from "./blob-store.ts";
 import { Connection } from "./connection.ts";
 import type { ChunkRecord, MigrationStep } from "./database.ts";
@@ -132,6 +132,26 @@ test("a full disk fails the append with a sentence, changes nothing, and spares 
   vi.restoreAllMocks();
   expect(value(await events.read(id)).length).toBe(1);
   value(await append(events, id, 1, message("fits")));
+});
+
+test("a full disk fails an append together with its blobs, whichever of them did not fit", async () => {
+  const { events, blobs } = await open();
+  const id = newSession();
+  value(await append(events, id, 0, created()));
+  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" as never;
+  const { put } = IDBObjectStore.prototype;
+  for (const full of ["blobs", "refs", "chunks", "sessions"]) {
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, record, key) {
+      if (this.name === full) throw new DOMException("The quota was exceeded.", "QuotaExceededError");
+      return key === undefined ? put.call(this, record) : put.call(this, record, key);
+    });
+    const refused = await events.append(id, seq(1), [message("1")], summaryOf(id), new Map([[hash, new Uint8Array()]]));
+    expect(error(refused).code).toBe("quota");
+    vi.restoreAllMocks();
+    expect(value(await events.read(id)).length).toBe(1);
+    expect(value(await blobs.stored(id)).size).toBe(0);
+    expect(error(await blobs.get(hash)).code).toBe("not-found");
+  }
 });
 
 test("a full disk fails a put of blobs as a whole", async () => {

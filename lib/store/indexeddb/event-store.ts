@@ -1,6 +1,6 @@
 import { appError, Failure, failed, ok, type Result, toAppError } from "../../domain/errors.ts";
 import { needsStrictDurability, type Recorded, type SessionEvent } from "../../domain/event.ts";
-import { type Seq, type SessionId, seq, sessionId } from "../../domain/ids.ts";
+import { type BlobHash, type Seq, type SessionId, seq, sessionId } from "../../domain/ids.ts";
 import type { SessionSummary } from "../../domain/session-summary.ts";
 import type { Draft } from "../../ports/event-store.ts";
 import type { AdoptingEventStore } from "../adopting-event-store.ts";
@@ -9,7 +9,10 @@ import { isDense, noSuchSession, notDense, record, whyNotAppended } from "../rec
 import type { Connection } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { formatLine, readChunks } from "./lines.ts";
+import { putBlobs } from "./put-blobs.ts";
 import { storeError } from "./store-error.ts";
+
+const NO_BLOBS: ReadonlyMap<BlobHash, Uint8Array> = new Map();
 
 /** Logs in IndexedDB. Writes asked for while a transaction is on its way share the next one (see GroupCommit). */
 export class IndexedDbEventStore implements AdoptingEventStore {
@@ -32,9 +35,11 @@ export class IndexedDbEventStore implements AdoptingEventStore {
     expected: Seq,
     events: readonly SessionEvent[],
     summary: (recorded: readonly Recorded[]) => SessionSummary,
+    blobs: ReadonlyMap<BlobHash, Uint8Array> = NO_BLOBS,
   ): Promise<Result<readonly Recorded[]>> {
     if (events.length === 0) return ok([]);
-    return this.#write(record(id, expected, events), summary, async (length) => whyNotAppended(expected, length));
+    const refuse = async (length: number | null) => whyNotAppended(expected, length);
+    return this.#write(record(id, expected, events), summary, refuse, blobs);
   }
 
   async adopt(recorded: readonly Recorded[], summary: SessionSummary): Promise<Result<void>> {
@@ -51,6 +56,7 @@ export class IndexedDbEventStore implements AdoptingEventStore {
     recorded: readonly Recorded[],
     summarise: (recorded: readonly Recorded[]) => SessionSummary,
     refuse: (length: number | null) => Promise<ReturnType<typeof whyNotAppended>>,
+    blobs: ReadonlyMap<BlobHash, Uint8Array> = NO_BLOBS,
   ): Promise<Result<readonly Recorded[]>> {
     let lines: string[];
     let summary: SessionSummary;
@@ -62,11 +68,13 @@ export class IndexedDbEventStore implements AdoptingEventStore {
     }
     return this.#commits.write({
       strict: recorded.some(({ event }) => needsStrictDurability(event)),
-      size: lines.reduce((sum, line) => sum + line.length, 0),
+      blobs: blobs.size > 0,
+      size: [...lines, ...blobs.values()].reduce((sum, { length }) => sum + length, 0),
       run: async (batch) => {
         const refused = await refuse(await batch.length(summary.id));
         if (refused) return failed(refused);
         await batch.append(summary.id, lines, summary);
+        if (blobs.size > 0) await putBlobs(batch.transaction, summary.id, blobs);
         return ok(recorded);
       },
     });

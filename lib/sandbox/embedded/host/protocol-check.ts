@@ -87,6 +87,14 @@ const entry = v.object({
   ),
 });
 
+const blob = v.tuple([
+  v.pipe(
+    hash,
+    v.transform((hex) => hex as BlobHash),
+  ),
+  bytes,
+]);
+
 /** What each request is answered with. */
 export const answers = {
   read: v.nullable(bytes),
@@ -97,8 +105,9 @@ export const answers = {
       hash,
       v.transform((hex) => hex as TreeHash),
     ),
-    entries: v.array(entry),
+    entries: v.nullable(v.array(entry)),
+    fresh: v.array(blob),
   }),
-  blobs: v.array(v.tuple([hash, bytes])),
+  blobs: v.array(blob),
   nothing: v.null(),
 };

@@ -14,8 +14,11 @@ export type Request =
       readonly files: readonly { readonly path: string; readonly mode: TreeEntry["mode"]; readonly data: Uint8Array }[];
     }
   | { readonly op: "list" }
-  /** The project's entries and hash now; contents are held under the returned id until "release". */
-  | { readonly op: "hold" }
+  /**
+   * The project's entries (none when they are still those of `known`) and hash now; contents are held under the returned
+   * id until "release", and small ones that are new come along.
+   */
+  | { readonly op: "hold"; readonly known: string | null }
   | { readonly op: "blobs"; readonly held: number; readonly hashes: readonly string[] }
   | { readonly op: "release"; readonly held: number }
   /** Makes the project exactly `entries`; `blobs` holds the contents the kernel does not have. */

@@ -18,12 +18,23 @@ import { CallError } from "./system-errors.ts";
 export class FileSystem {
   readonly root: DirectoryNode = newDirectory(0o755);
   #used = 0;
+  #changes = 0;
 
-  /** `quota` in bytes over all files; `changed` is called after every change. */
+  /** `quota` in bytes over all files; `onChange` is called after every change. */
   constructor(
     readonly quota: number,
-    private readonly changed: () => void = () => {},
+    private readonly onChange: () => void = () => {},
   ) {}
+
+  private changed(): void {
+    this.#changes++;
+    this.onChange();
+  }
+
+  /** Grows with every change of names, contents or permissions: equal counts, equal trees. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   get usedBytes(): number {
     return this.#used;

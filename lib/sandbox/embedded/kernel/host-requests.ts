@@ -75,7 +75,7 @@ export function serveRequest(files: FileSystem, project: Project, request: Reque
     case "list":
       return project.list();
     case "hold":
-      return project.hold();
+      return project.hold(request.known);
     case "blobs":
       return project.blobs(request.held, request.hashes);
     case "release":

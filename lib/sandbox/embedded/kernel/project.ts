@@ -24,11 +24,29 @@ function hashOf(node: Leaf): BlobHash {
   return node.hash as BlobHash;
 }
 
+/** Bytes of fresh contents that go along with a picture; of more, the host asks for what it lacks. */
+const FRESH_BYTES = 1_000_000;
+
+/** The newest picture without its contents, and the file system's count of changes when it was taken. */
+type Picture = {
+  readonly changes: number;
+  readonly tree: TreeHash;
+  readonly entries: readonly TreeEntry[];
+  readonly hashes: ReadonlySet<string>;
+};
+type Hold = {
+  readonly held: number;
+  readonly hash: TreeHash;
+  readonly entries: readonly TreeEntry[] | null;
+  readonly fresh: readonly (readonly [hash: string, data: Uint8Array])[];
+};
+
 /** The project's folder seen as a tree of entries: what changed since last time, its hash, and its replacement. */
 export class Project {
   #published = new Map<string, Seen>();
   #held = new Map<number, ReadonlyMap<string, Uint8Array>>();
   #nextHeld = 1;
+  #last: Picture | null = null;
 
   constructor(
     private readonly files: FileSystem,
@@ -79,22 +97,37 @@ export class Project {
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** The entries at this moment; their contents stay fetchable under `held` until released. */
-  hold(): { held: number; hash: TreeHash; entries: TreeEntry[] } {
+  /**
+   * The entries at this moment (null when they are those of the tree `known`, which the host has); their contents stay
+   * fetchable under `held` until released. `fresh`: small contents that the picture before did not have, so that the host
+   * need not ask for them.
+   */
+  hold(known: string | null): Hold {
+    const nodes = this.#walk();
     const contents = new Map<string, Uint8Array>();
-    const entries = [...this.#walk()]
-      .map(([path, node]): TreeEntry => {
-        const hash = hashOf(node);
-        const bytes = bytesOf(node);
-        // Later writes copy first, so what is held stays as it is.
-        if (node.kind === "file") node.shared = true;
-        contents.set(hash, bytes);
-        return { path, mode: modeOf(node), size: bytes.length, hash };
-      })
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    for (const node of nodes.values()) {
+      // Later writes copy first, so what is held stays as it is.
+      if (node.kind === "file") node.shared = true;
+      contents.set(hashOf(node), bytesOf(node));
+    }
+    const before = this.#last;
+    const picture = before?.changes === this.files.changes ? before : this.#picture(nodes, contents);
+    this.#last = picture;
     const held = this.#nextHeld++;
     this.#held.set(held, contents);
-    return { held, hash: sha256(encoder.encode(formatManifest(entries))) as TreeHash, entries };
+    const { tree, entries } = picture;
+    return { held, hash: tree, entries: tree === known ? null : entries, fresh: freshIn(contents, before) };
+  }
+
+  #picture(nodes: ReadonlyMap<string, Leaf>, contents: ReadonlyMap<string, Uint8Array>): Picture {
+    const entries = [...nodes]
+      .map(([path, node]): TreeEntry => {
+        const size = node.kind === "file" ? node.size : bytesOf(node).length;
+        return { path, mode: modeOf(node), size, hash: hashOf(node) };
+      })
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const tree = sha256(encoder.encode(formatManifest(entries))) as TreeHash;
+    return { changes: this.files.changes, tree, entries, hashes: new Set(contents.keys()) };
   }
 
   blobs(held: number, hashes: readonly string[]): (readonly [string, Uint8Array])[] {
@@ -134,6 +167,7 @@ export class Project {
       if (kept.has(entry.path)) continue;
       this.#place(`${this.root}/${entry.path}`, entry.mode, known.get(entry.hash) as Uint8Array);
     }
+    this.#last = null;
   }
 
   /** Puts files in place that the host knows already. */
@@ -142,6 +176,7 @@ export class Project {
   ): void {
     for (const { path, mode, data } of list) this.#place(`${this.root}/${path}`, mode, data);
     this.takeChanges();
+    this.#last = null;
   }
 
   #place(path: string, mode: TreeEntry["mode"], data: Uint8Array): void {
@@ -162,4 +197,12 @@ export class Project {
       if (node.children.size === 0) folder?.children.delete(name);
     }
   }
+}
+
+/** Of a first picture the host has the contents already: it has put them here itself. */
+function freshIn(contents: ReadonlyMap<string, Uint8Array>, before: Picture | null): Hold["fresh"] {
+  if (!before) return [];
+  const fresh = [...contents].filter(([hash]) => !before.hashes.has(hash));
+  if (fresh.reduce((sum, [, { length }]) => sum + length, 0) > FRESH_BYTES) return [];
+  return fresh.map(([hash, data]) => [hash, data.slice()] as const);
 }
