@@ -68,19 +68,41 @@ export const landingScripts = (browser: Browser, url: string): Promise<Weights> 
     await silent;
   });
 
-/** The same from an empty cache through the landing page until the workbench of a running task has fallen silent. */
+/**
+ * The same from an empty cache through the landing page and a whole run of a task in the workbench, until it has fallen
+ * silent: files, edits, commands and tests have been shown by then.
+ */
 export const workbenchScripts = (browser: Browser, url: string): Promise<Weights> =>
   weigh(browser, async (page) => {
-    await page.goto(url);
-    await page
-      .getByRole("button", { name: /^run\b/i })
-      .first()
-      .click();
-    await page.waitForURL(/\/play\b/);
+    await runTask(page, url);
     const silent = silence(page.context());
-    await page.getByRole("textbox").first().waitFor();
-    // Both stand before the silence counts: a slow machine must not be taken for a light page.
+    // All stand before the silence counts: a slow machine must not be taken for a light page.
     await page.locator(".cm-content").first().waitFor();
-    await page.locator(".xterm").first().waitFor();
+    await page.getByRole("region", { name: "Terminal" }).getByText("exit 0").first().waitFor();
+    await page.getByRole("log", { name: "Conversation" }).getByText("Done", { exact: true }).waitFor();
     await silent;
   });
+
+/** And with what somebody fetches who then writes in the editor, searches in it and opens a shell of their own. */
+export const busyScripts = (browser: Browser, url: string): Promise<Weights> =>
+  weigh(browser, async (page) => {
+    await runTask(page, url);
+    const silent = silence(page.context());
+    await page.locator(".cm-content").first().click();
+    await page.keyboard.press("Control+f");
+    await page.locator(".cm-search").waitFor();
+    const terminal = page.getByRole("region", { name: "Terminal" });
+    await terminal.getByRole("tab", { name: "you" }).click();
+    await terminal.getByRole("textbox", { name: /^Your shell/ }).waitFor({ state: "attached" });
+    await silent;
+  });
+
+async function runTask(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page
+    .getByRole("button", { name: /^run\b/i })
+    .first()
+    .click();
+  await page.waitForURL(/\/play\b/);
+  await page.getByRole("textbox").first().waitFor();
+}

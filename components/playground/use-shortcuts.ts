@@ -67,6 +67,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 /** What a pane is entered by, the best first. */
 const FOCUSED_FIRST = [
   "textarea:not(:disabled)",
+  "[role=log][tabindex='0']",
   "[role=tree]",
   "[role=tab][aria-selected=true]",
   "[tabindex='0']",

@@ -4,14 +4,26 @@ import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
+import { lazily } from "../ui/lazy.ts";
+import { Spinner } from "../ui/spinner.tsx";
 import { panelId, TabList, tabId } from "../ui/tabs.tsx";
+import { AgentScreen } from "./agent-screen.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { OwnShell, type ShellState } from "./own-shell.ts";
+import type { ScreenCommands } from "./screen-frame.tsx";
 import styles from "./terminal-pane.module.css";
-import { type ScreenCommands, TerminalScreen } from "./terminal-screen.tsx";
+import type { TerminalScreenProps } from "./terminal-screen.tsx";
 import type { TerminalView } from "./terminal-view.ts";
 
 export type TerminalPaneProps = { readonly controller: SessionController; readonly state: WorkbenchState };
+
+/** A terminal to type in; most sessions never need its code. */
+const TerminalScreen = lazily<TerminalScreenProps>(
+  () => import("./terminal-screen.tsx").then((module) => module.TerminalScreen),
+  <div className={styles.opening}>
+    <Spinner label="Opening your shell…" />
+  </div>,
+);
 
 type Who = "agent" | "you";
 const TABS = [
@@ -32,10 +44,6 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
   const commands = who === "agent" ? agentCommands : ownCommands;
   const sandbox = state.sandbox.state;
 
-  const follow = useCallback(
-    (view: TerminalView) => controller.onOutput((chunk) => void view.write(chunk)),
-    [controller],
-  );
   const startShell = useCallback(
     (view: TerminalView) => {
       const created = new OwnShell(controller, view, setShell);
@@ -83,13 +91,11 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
         </IconButton>
       </div>
       <div {...panel("agent")}>
-        <TerminalScreen
-          label="What the agent’s commands print. Arrow and page keys scroll."
-          readOnly
+        <AgentScreen
+          controller={controller}
           commands={agentCommands}
           onLink={setLink}
-          onSelection={(some) => setSelected((now) => ({ ...now, agent: some }))}
-          onReady={follow}
+          onSelection={(some) => setSelected((now) => (now.agent === some ? now : { ...now, agent: some }))}
         />
       </div>
       <div {...panel("you")}>

@@ -2,10 +2,10 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
+import type { ScreenView, SearchResult } from "./screen-view.ts";
 import styles from "./terminal-pane.module.css";
-import type { SearchResult, TerminalView } from "./terminal-view.ts";
 
-export function TerminalSearch({ view, onClose }: { readonly view: TerminalView; readonly onClose: () => void }) {
+export function TerminalSearch({ view, onClose }: { readonly view: ScreenView; readonly onClose: () => void }) {
   const [text, setText] = useState("");
   const [result, setResult] = useState<SearchResult | null>(null);
   const input = useRef<HTMLInputElement>(null);

@@ -4,22 +4,14 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { isWebLink } from "./output-filter.ts";
 import { OutputQueue } from "./output-queue.ts";
+import type { ScreenOptions, ScreenView, SearchResult } from "./screen-view.ts";
 import { terminalKeys } from "./terminal-keys.ts";
 import { type TerminalColours, terminalColours } from "./terminal-theme.ts";
 
-export type TerminalViewOptions = {
-  readonly label: string;
-  readonly readOnly: boolean;
-  /** An http(s) link was pressed; opening it is asked for elsewhere. */
-  readonly onLink: (address: string) => void;
-  readonly onSearch: () => void;
-  readonly onSelection: (selected: boolean) => void;
-};
-
-export type SearchResult = { readonly index: number; readonly count: number };
+export type TerminalViewOptions = ScreenOptions & { readonly readOnly: boolean };
 
 /** One xterm in `host`: filtered, themed, fitted. */
-export class TerminalView {
+export class TerminalView implements ScreenView {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   #search: Promise<SearchAddon | null> | null = null;

@@ -70,7 +70,7 @@ async function kill(page: Page, how: "crash" | "close"): Promise<void> {
 
 /** Reads upwards, as a person would, until nothing is missing or `pages` were turned. */
 async function lookFor(page: Page, witness: Witness, before: Witness, pages: number): Promise<void> {
-  const terminal = page.getByRole("textbox", { name: /^What the agent’s commands print/ });
+  const terminal = page.getByRole("log", { name: /^What the agent’s commands print/ });
   for (const [region, part, concerns] of [
     [conversation(page), "lines", (line: string) => !line.startsWith("terminal")],
     [terminal, "terminal", (line: string) => line.startsWith("terminal")],

@@ -37,7 +37,7 @@ export function watchPage(report: string): void {
         return icon ? [{ title, state: icon.getAttribute("aria-label") ?? "", facts: facts.join(" ") }] : [];
       }),
       files: all("[role=tree] [role=treeitem]").map((item) => item.getAttribute("title") ?? ""),
-      terminal: all("section[aria-label=Terminal] [role=listitem]").map((line) => line.textContent?.trimEnd() ?? ""),
+      terminal: all("section[aria-label=Terminal] [data-line]").map((line) => line.textContent?.trimEnd() ?? ""),
     };
   };
   let last = "";
