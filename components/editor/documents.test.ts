@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { BlobHash } from "@/lib/domain/ids.ts";
-import { sessionId } from "@/lib/domain/ids.ts";
 import { EditorDocuments } from "./documents.ts";
-import { storedDrafts } from "./drafts.ts";
-import { memoryDisk, memoryStorage, settled } from "./testing/memory-disk.ts";
+import { memoryDisk, memoryDrafts, settled } from "./testing/memory-disk.ts";
 
 const BASE = "one\ntwo\nthree\nfour\nfive\nsix\n";
 
-async function opened(files: Record<string, string | Uint8Array> = { "a.ts": BASE }, storage = memoryStorage()) {
+async function opened(files: Record<string, string | Uint8Array> = { "a.ts": BASE }, drafts = memoryDrafts()) {
   const disk = memoryDisk(files);
-  const documents = new EditorDocuments(disk, storedDrafts(sessionId("s"), storage), () => []);
+  const documents = new EditorDocuments(disk, drafts, () => []);
   const path = Object.keys(files)[0] ?? "a.ts";
   documents.open(path);
   await settled();
@@ -25,7 +23,7 @@ async function opened(files: Record<string, string | Uint8Array> = { "a.ts": BAS
     await settled();
   };
   const active = () => documents.getSnapshot().active;
-  return { disk, documents, path, textOf, type, write, active, storage };
+  return { disk, documents, path, textOf, type, write, active, drafts };
 }
 
 describe("an open file", () => {
@@ -136,34 +134,32 @@ describe("unsaved text", () => {
     const before = first.disk.entries()[0]!.hash as BlobHash;
     const disk = memoryDisk({ "a.ts": BASE.replace("six", "SIX") });
     disk.remember(before, BASE);
-    const again = new EditorDocuments(disk, storedDrafts(sessionId("s"), first.storage), () => []);
+    const again = new EditorDocuments(disk, first.drafts, () => []);
     again.restore();
     await settled();
     expect(again.text("a.ts")?.state.doc.toString()).toBe(`mine ${BASE.replace("six", "SIX")}`);
     expect(again.getSnapshot().tabs).toEqual([{ path: "a.ts", dirty: true, conflict: false }]);
   });
   it("is forgotten once it is saved or given up", async () => {
-    const { documents, type, storage } = await opened();
+    const { documents, type, drafts } = await opened();
     type(0, "mine ");
     documents.keepDrafts();
-    expect(storage.length).toBe(1);
+    expect(drafts.kept.size).toBe(1);
     await documents.save("a.ts");
-    expect(storage.length).toBe(0);
+    expect(drafts.kept.size).toBe(0);
     type(0, "more ");
     documents.keepDrafts();
     documents.close("a.ts");
-    expect(storage.length).toBe(0);
+    expect(drafts.kept.size).toBe(0);
   });
   it("says so when the browser would not keep it", async () => {
-    const storage = memoryStorage();
-    storage.setItem = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-    const { documents, type, active } = await opened({ "a.ts": BASE }, storage);
+    const drafts = memoryDrafts();
+    drafts.write = () => false;
+    const { documents, type, active } = await opened({ "a.ts": BASE }, drafts);
     type(0, "mine ");
     documents.keepDrafts();
     expect(active()).toMatchObject({
-      note: { text: "This unsaved text is too large to survive a reload of the page: save it." },
+      note: { text: "The browser does not keep this unsaved text should the page close: save it." },
     });
   });
 });

@@ -3,14 +3,13 @@ import type { BlobHash } from "@/lib/domain/ids.ts";
 import type { TreeEntry } from "@/lib/domain/tree.ts";
 import { readText } from "../files/file-text.ts";
 import { type DocumentView, isDirty, knownHash, meetDisk, replaceText } from "./document-edits.ts";
-import type { Drafts } from "./drafts.ts";
 import { toDisk } from "./line-ends.ts";
-import { type Disk, loadDocument, SENTENCES } from "./load-document.ts";
+import { type Disk, type Drafts, loadDocument, SENTENCES } from "./load-document.ts";
 import { baseOf, type DocumentsView, type OpenDocument, type TextDocument, viewOf } from "./open-document.ts";
 
 /** A save that meets another writer merges and tries again at most so often. */
 const SAVE_ATTEMPTS = 3;
-/** Unsaved text is kept for a reload so long after a key, in milliseconds; leaving the page keeps it at once. */
+/** Unsaved text is kept so long after a key, in milliseconds; leaving the page keeps it at once. */
 const DRAFT_AFTER_MS = 200;
 
 /** The open files: their text, what of it is unsaved, and what becomes of it when somebody else writes the file. */
@@ -50,7 +49,7 @@ export class EditorDocuments {
     else void this.#load(path);
   }
 
-  /** Opens files with unsaved text of before a reload, without showing them. */
+  /** Opens files with unsaved text of before, without showing them. */
   restore(): void {
     for (const path of this.drafts.paths()) if (!this.#open.has(path)) void this.#load(path);
   }
@@ -75,7 +74,7 @@ export class EditorDocuments {
     };
   }
 
-  /** Keeps all unsaved text for a reload now. */
+  /** Keeps all unsaved text now. */
   keepDrafts(): void {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
@@ -85,7 +84,7 @@ export class EditorDocuments {
       const text = document.state.doc.toString();
       if (!document.dirty) this.drafts.clear(path);
       else if (!this.drafts.write(path, { base: document.base.hash, text })) {
-        const warning = "This unsaved text is too large to survive a reload of the page: save it.";
+        const warning = "The browser does not keep this unsaved text should the page close: save it.";
         document.note ??= { tone: "info", text: warning };
         this.#changed();
       }

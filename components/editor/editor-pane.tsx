@@ -6,7 +6,6 @@ import { lazily } from "../ui/lazy.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { CodeEditor, type EditorCommands, type Place } from "./code-editor.tsx";
 import { EditorDocuments } from "./documents.ts";
-import { sessionStore, storedDrafts } from "./drafts.ts";
 import { CloseDialog, DiskBar, NoteBar } from "./editor-bars.tsx";
 import styles from "./editor-pane.module.css";
 import { EditorStatus } from "./editor-status.tsx";
@@ -43,7 +42,6 @@ export function EditorPane({ controller, state, open, onOpen }: EditorPaneProps)
   const origin = useOrigin(controller, state.view.firstTree, active?.kind === "text" ? path : null);
 
   useEffect(() => {
-    documents.restore();
     const keep = (): void => documents.keepDrafts();
     addEventListener("pagehide", keep);
     document.addEventListener("visibilitychange", keep);
@@ -53,6 +51,11 @@ export function EditorPane({ controller, state, open, onOpen }: EditorPaneProps)
       document.removeEventListener("visibilitychange", keep);
     };
   }, [documents]);
+  // Also once this tab has taken over from another one, which may have left some.
+  const writes = state.writer === "this-tab";
+  useEffect(() => {
+    if (writes) documents.restore();
+  }, [documents, writes]);
   useEffect(() => documents.sync(state.files), [documents, state.files]);
   useEffect(() => {
     if (open) documents.open(open.path);
@@ -161,8 +164,7 @@ export function EditorPane({ controller, state, open, onOpen }: EditorPaneProps)
 }
 
 function newDocuments(controller: SessionController): EditorDocuments {
-  const drafts = storedDrafts(controller.id, sessionStore());
-  const documents: EditorDocuments = new EditorDocuments(controller, drafts, (path) =>
+  const documents: EditorDocuments = new EditorDocuments(controller, controller.unsaved, (path) =>
     editorExtensions(
       path,
       (edited, state) => documents.edited(edited, state),

@@ -3,10 +3,11 @@ import type { BlobHash } from "@/lib/domain/ids.ts";
 import type { SessionController } from "@/lib/playground/workbench-state.ts";
 import { readText } from "../files/file-text.ts";
 import { meetDisk, replaceText } from "./document-edits.ts";
-import type { Drafts } from "./drafts.ts";
 import { fromDisk, type LineEnds } from "./line-ends.ts";
 import { type Base, baseOf, type OpenDocument, type TextDocument } from "./open-document.ts";
 
+/** Unsaved text of the session's files, as it is kept. */
+export type Drafts = SessionController["unsaved"];
 export type Disk = Pick<SessionController, "readFile" | "saveFile" | "readBlob">;
 
 export const SENTENCES = {

@@ -16,7 +16,7 @@ const DeleteDialog = lazily<DeleteDialogProps>(() =>
   import("./delete-dialog.tsx").then((module) => module.DeleteDialog),
 );
 
-const OPENING: SessionsState = { list: null, storage: "opening" };
+const OPENING: SessionsState = { list: null, storage: "opening", keeping: "unknown" };
 /** Fewer sessions are seen at a glance. */
 const SEARCH_FROM = 6;
 
@@ -51,6 +51,16 @@ export function SessionList({
         <h2 id="sessions">Your sessions</h2>
         {state.storage === "memory" && (
           <span className={styles.memory}>{state.why ?? "Kept in memory only: export what you want to keep."}</span>
+        )}
+        {state.keeping === "asks" && (state.list?.length ?? 0) > 0 && (
+          <Button
+            size="small"
+            tone="quiet"
+            title="This browser may clear them when the disk runs full, unless you allow it to keep them."
+            onClick={() => void playground?.sessions.keep()}
+          >
+            Keep them for good…
+          </Button>
         )}
         <input
           ref={picker}

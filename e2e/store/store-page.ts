@@ -10,9 +10,15 @@ import { locksContract } from "../../lib/store/locks.contract.ts";
 import { type OpenedStore, openStore } from "../../lib/store/open-store.ts";
 import { equal, error, value } from "../../lib/store/testing/expect.ts";
 import { append, created, message, output } from "../../lib/store/testing/samples.ts";
+import { unsavedStoreContract } from "../../lib/store/unsaved-store.contract.ts";
 
 /** What store.spec.ts asks of the page; everything runs against the browser's own IndexedDB, locks and channels. */
-const contracts = { "event store": eventStoreContract, "blob store": blobStoreContract, locks: locksContract };
+const contracts = {
+  "event store": eventStoreContract,
+  "blob store": blobStoreContract,
+  "unsaved texts": unsavedStoreContract,
+  locks: locksContract,
+};
 
 async function runCase(contract: keyof typeof contracts, name: string): Promise<void> {
   const opened: OpenedStore[] = [];

@@ -6,6 +6,7 @@ import { type BrowserContext, chromium, expect, type Page, test } from "@playwri
 import { blobStoreContract } from "../../lib/store/blob-store.contract.ts";
 import { eventStoreContract } from "../../lib/store/event-store.contract.ts";
 import { locksContract } from "../../lib/store/locks.contract.ts";
+import { unsavedStoreContract } from "../../lib/store/unsaved-store.contract.ts";
 import { launchOptions } from "../browser.ts";
 import { type PageServer, servePage } from "./serve-page.ts";
 import type { StorePage } from "./store-page.ts";
@@ -50,7 +51,12 @@ async function withProfile(work: (profile: string) => Promise<void>): Promise<vo
   }
 }
 
-const contracts = { "event store": eventStoreContract, "blob store": blobStoreContract, locks: locksContract };
+const contracts = {
+  "event store": eventStoreContract,
+  "blob store": blobStoreContract,
+  "unsaved texts": unsavedStoreContract,
+  locks: locksContract,
+};
 for (const [contract, cases] of Object.entries(contracts)) {
   test(`the ${contract} keeps its contract in a real browser`, async ({ context }) => {
     const page = await open(context);

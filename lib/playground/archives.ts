@@ -2,6 +2,7 @@ import { failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { Recorded } from "../domain/event.ts";
 import { type BlobHash, type SessionId, sessionId } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
+import type { SessionLocks } from "../ports/event-store.ts";
 import { exportJsonl, exportZip } from "../share/archive.ts";
 import type { ImportedSession } from "../share/import-session.ts";
 import type { OpenedStore } from "../store/open-store.ts";
@@ -17,12 +18,24 @@ export async function adoptSession({ events, blobs }: ImportedSession, store: Op
     const id = taken ? sessionId(crypto.randomUUID()) : first;
     const recorded = events.map((event) => ({ ...event, sessionId: id }));
     const summary = summarize(projectAll(recorded));
-    const stored = await store.blobs.put(id, blobs);
-    if (!stored.ok) return stored;
-    const adopted = await store.events.adopt(recorded, summary);
-    return adopted.ok ? ok(id) : adopted;
+    return await held(store.locks, id, async () => {
+      const stored = await store.blobs.put(id, blobs);
+      if (!stored.ok) return stored;
+      const adopted = await store.events.adopt(recorded, summary);
+      return adopted.ok ? ok(id) : adopted;
+    });
   } catch (caught) {
     return failed(toAppError(caught));
+  }
+}
+
+/** Holds the writer's lock while a session is made: until its events are there, its files belong to nobody else. */
+async function held<T>(locks: SessionLocks, id: SessionId, make: () => Promise<T>): Promise<T> {
+  const lock = await locks.acquire(id);
+  try {
+    return await make();
+  } finally {
+    lock?.release();
   }
 }
 

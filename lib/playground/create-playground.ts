@@ -9,6 +9,9 @@ import { TaskGallery } from "./task-gallery.ts";
 
 type StoredSessions = typeof import("./stored-sessions.ts");
 
+/** Milliseconds after which a page has loaded what it needs at first. */
+const SETTLED_MS = 5_000;
+
 const serverModels = () => codePart(() => import("../model/list-models.ts"));
 
 /**
@@ -22,6 +25,12 @@ export function createPlayground(): Playground {
   const gallery = new TaskGallery();
   const notes = new Map<SessionId, readonly string[]>();
   void opening.then((store) => sessions.open(store.events, store.why));
+  const stopSweep = whenIdle(() => {
+    void Promise.all([opening, codePart(() => import("./sweep-orphans.ts"))])
+      .then(([store, { sweepOrphans }]) => sweepOrphans(store))
+      // What is left over costs only room, and the next start tries again.
+      .catch(() => undefined);
+  });
 
   const withSessions = async <T>(
     use: (stored: StoredSessions, store: OpenedStore) => Promise<Result<T>>,
@@ -36,7 +45,7 @@ export function createPlayground(): Playground {
   };
 
   return {
-    sessions: { getSnapshot: sessions.getSnapshot, subscribe: sessions.subscribe },
+    sessions: { getSnapshot: sessions.getSnapshot, subscribe: sessions.subscribe, keep: sessions.keep },
     tasks: gallery.list,
 
     createFromTask: (taskId, options = {}) =>
@@ -96,8 +105,22 @@ export function createPlayground(): Playground {
     },
 
     async dispose() {
+      stopSweep();
       sessions.dispose();
       await (await opening).events.dispose();
     },
+  };
+}
+
+/** Once the page has nothing better to do, and not in its first seconds. Returns what calls it off. */
+function whenIdle(run: () => void): () => void {
+  let idle: number | undefined;
+  const timer = setTimeout(() => {
+    if (typeof requestIdleCallback === "function") idle = requestIdleCallback(run);
+    else run();
+  }, SETTLED_MS);
+  return () => {
+    clearTimeout(timer);
+    if (idle !== undefined) cancelIdleCallback(idle);
   };
 }

@@ -1,9 +1,8 @@
 import { appError, ok, type Result } from "../domain/errors.ts";
-import type { SessionEvent } from "../domain/event.ts";
+import type { Recorded, SessionEvent } from "../domain/event.ts";
 import { type SessionId, seq, sessionId } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
 import type { Task } from "../domain/task.ts";
-import type { BlobStore } from "../ports/blob-store.ts";
 import type { EventStore } from "../ports/event-store.ts";
 import { treeOf } from "./session-trees.ts";
 
@@ -15,20 +14,20 @@ export const NO_SESSION = appError(
 );
 
 /**
- * Stores the files first and the log's first event then, so that a session in the list always has its files. Their paths
- * are safe and their sizes within PROJECT_LIMITS: the gallery's by its build, others' by lib/share.
+ * Stores the files and the log's first event together, so that a session in the list always has its files and no files
+ * are left without one. Their paths are safe and their sizes within PROJECT_LIMITS: the gallery's by its build, others' by
+ * lib/share.
  */
 export async function createSession(
-  store: { events: EventStore; blobs: BlobStore },
+  store: { events: EventStore },
   task: Task,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<Result<SessionId>> {
   const id = sessionId(crypto.randomUUID());
   const { tree, blobs } = await treeOf(files);
-  const kept = await store.blobs.put(id, blobs);
-  if (!kept.ok) return kept;
   const event: SessionEvent = { type: "session-created", task, title: task.title, tree, app: APP_VERSION };
-  const recorded = await store.events.append(id, seq(0), [event], (first) => summarize(projectAll(first)));
+  const summary = (first: readonly Recorded[]) => summarize(projectAll(first));
+  const recorded = await store.events.append(id, seq(0), [event], summary, blobs);
   return recorded.ok ? ok(id) : recorded;
 }
 

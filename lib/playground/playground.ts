@@ -3,6 +3,7 @@ import type { SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { TaskIndexEntry } from "../domain/task.ts";
 import type { Opened } from "./open-source.ts";
+import type { Keeping } from "./storage-keeping.ts";
 import type { ModelChoice, SessionController } from "./workbench-state.ts";
 
 /** `list`: newest first; null while it is being read. `why`: a sentence, present when storage is "memory". */
@@ -10,6 +11,8 @@ export type SessionsState = {
   readonly list: readonly SessionSummary[] | null;
   readonly storage: "indexeddb" | "memory" | "opening";
   readonly why?: string;
+  /** Whether the browser may clear the list when the disk runs low. */
+  readonly keeping: Keeping;
 };
 
 /**
@@ -20,6 +23,8 @@ export interface Playground {
   readonly sessions: {
     getSnapshot(): SessionsState;
     subscribe(listener: () => void): () => void;
+    /** Asks the browser to clear nothing by itself; some ask the person. Only in answer to a press. */
+    keep(): Promise<void>;
   };
   tasks(): Promise<Result<readonly TaskIndexEntry[]>>;
 

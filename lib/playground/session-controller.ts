@@ -19,6 +19,7 @@ import { SessionTurns } from "./session-turns.ts";
 import { ShownFiles } from "./shown-files.ts";
 import { StateBox } from "./state-box.ts";
 import { testCommand } from "./test-command.ts";
+import { UnsavedTexts } from "./unsaved-texts.ts";
 import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
 import { WriterLine } from "./writer-line.ts";
 
@@ -52,6 +53,7 @@ class Session implements SessionController {
   readonly #shown: ShownFiles;
   readonly #state: StateBox;
   readonly #line: WriterLine;
+  readonly unsaved: UnsavedTexts;
 
   constructor(
     private readonly parts: SessionParts,
@@ -61,6 +63,7 @@ class Session implements SessionController {
     const lead = (lock: WriterLock): Promise<void> => this.#become(lock).catch((e) => this.#report(toAppError(e)));
     this.#line = new WriterLine(parts.locks, parts.id, lead);
     this.#stores = parts.stores;
+    this.unsaved = new UnsavedTexts(parts.id, parts.unsaved, () => this.#writes());
     this.#log = new LogWriter(parts.id, parts.stores.events, events, {
       changed: () => this.#update(),
       conflicted: () => this.#becomeReader(),
@@ -133,9 +136,7 @@ class Session implements SessionController {
     if (this.#writes()) this.#turns.submit(text, delivery);
   }
   withdraw = (queuedId: number): void => this.#queue.withdraw(queuedId);
-  interrupt(): void {
-    this.#turns.interrupt();
-  }
+  interrupt = (): void => this.#turns.interrupt();
   decide(callId: CallId, decision: "allow" | "deny", reason?: string): void {
     this.#turns.decide(callId, { decision, ...(reason ? { reason } : {}) });
   }
@@ -149,9 +150,7 @@ class Session implements SessionController {
     const name = title.trim().slice(0, 120);
     if (name && name !== this.#log.view.title) this.#record([{ type: "session-renamed", title: name }]);
   }
-  dismiss(noticeId: number): void {
-    this.#state.dismiss(noticeId);
-  }
+  dismiss = (noticeId: number): void => this.#state.dismiss(noticeId);
 
   async runCommand(command: string): Promise<void> {
     if (this.#writes()) await this.#turns.command({ command });
@@ -231,7 +230,7 @@ class Session implements SessionController {
     this.#log.reopen();
     this.#lock = lock;
     void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
-    const draft = await this.#stores.events.readDraft(this.id);
+    const [draft] = await Promise.all([this.#stores.events.readDraft(this.id), this.unsaved.load()]);
     await this.#turns.recover(draft.ok ? draft.value : null);
     this.#state.set({ writer: "this-tab" });
     this.#hub.replay(this.#log.view);

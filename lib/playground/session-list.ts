@@ -1,10 +1,11 @@
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { EventStore } from "../ports/event-store.ts";
 import type { SessionsState } from "./playground.ts";
+import { keep, keepingOf } from "./storage-keeping.ts";
 
 /** The list of sessions as the store has it, read again whenever this or another tab changes one. */
 export class SessionList {
-  #state: SessionsState = { list: null, storage: "opening" };
+  #state: SessionsState = { list: null, storage: "opening", keeping: "unknown" };
   #listeners = new Set<() => void>();
   #stop: (() => void) | null = null;
   #reading = false;
@@ -18,8 +19,19 @@ export class SessionList {
 
   open(store: EventStore, why?: string): void {
     this.#stop = store.onChange(() => void this.#read(store));
-    this.#set({ list: this.#state.list, storage: store.kind, ...(why === undefined ? {} : { why }) });
+    this.#set({ ...this.#state, storage: store.kind, ...(why === undefined ? {} : { why }) });
     void this.#read(store);
+    if (store.kind === "indexeddb") void this.#look();
+  }
+
+  keep = async (): Promise<void> => {
+    await keep();
+    await this.#look();
+  };
+
+  async #look(): Promise<void> {
+    const keeping = await keepingOf();
+    this.#set({ ...this.#state, keeping });
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import type { BlobStore } from "../ports/blob-store.ts";
 import type { EventStore, SessionLocks } from "../ports/event-store.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
+import type { UnsavedStore } from "../ports/unsaved-store.ts";
 import type { ModelSettings } from "./model-settings.ts";
 import type { KeyValue } from "./queue.ts";
 
@@ -16,6 +17,7 @@ export type SessionParts = {
   readonly id: SessionId;
   readonly stores: Stores;
   readonly locks: SessionLocks;
+  readonly unsaved: UnsavedStore;
   /** A store in memory that holds all of the session, for when the disk refuses. */
   readonly fallBack: (from: Stores, view: SessionView, events: readonly Recorded[]) => Promise<Result<Stores>>;
   readonly createSandbox: () => Sandbox;

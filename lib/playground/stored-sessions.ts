@@ -13,6 +13,7 @@ import { type ModelSettings, storageOf } from "./model-settings.ts";
 import { providerFor } from "./providers.ts";
 import { openSession } from "./session-controller.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
+import { keepUnasked } from "./storage-keeping.ts";
 import type { TaskGallery } from "./task-gallery.ts";
 import type { SessionController } from "./workbench-state.ts";
 
@@ -25,7 +26,9 @@ const archives = () => codePart(() => import("./archives.ts"));
 
 export async function createStored(store: OpenedStore, task: Task, files: Files): Promise<Result<SessionId>> {
   try {
-    return await createSession(store, task, files);
+    const created = await createSession(store, task, files);
+    if (created.ok) void keepUnasked();
+    return created;
   } catch (caught) {
     return failed(toAppError(caught));
   }
@@ -86,6 +89,7 @@ export function openStored(
     id,
     stores: store,
     locks: store.locks,
+    unsaved: store.unsaved,
     models,
     storage: storageOf("localStorage"),
     notes,

@@ -5,6 +5,7 @@ import type { SessionView } from "../domain/session-view.ts";
 import type { TestReport } from "../domain/test-report.ts";
 import type { FileChange, TreeEntry } from "../domain/tree.ts";
 import type { SandboxProcess } from "../ports/sandbox.ts";
+import type { Unsaved } from "../ports/unsaved-store.ts";
 
 export type ModelChoice =
   | { readonly provider: "scripted" }
@@ -95,6 +96,15 @@ export interface SessionController {
   renameFile(from: string, to: string): Promise<void>;
   /** Puts files or folders (from a drop) into the project. */
   addFiles(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+
+  /** What was typed into files and not saved; it outlives the tab and goes with the session. */
+  readonly unsaved: {
+    read(path: string): Unsaved | null;
+    /** False when it may not outlive the page. */
+    write(path: string, unsaved: Unsaved): boolean;
+    clear(path: string): void;
+    paths(): readonly string[];
+  };
 
   /** Any recorded tree and its contents. Empty when it is not stored. */
   readTree(tree: TreeHash): Promise<readonly TreeEntry[]>;

@@ -8,4 +8,6 @@ export interface BlobStore {
   get(hash: BlobHash): Promise<Result<Uint8Array>>;
   /** Which of session `id`'s blobs are stored. */
   stored(id: SessionId): Promise<Result<ReadonlySet<BlobHash>>>;
+  /** Sessions, living or not, of which blobs are stored. */
+  sessions(): Promise<Result<ReadonlySet<SessionId>>>;
 }

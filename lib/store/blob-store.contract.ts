@@ -69,6 +69,21 @@ export const blobStoreContract: readonly StoreCase[] = [
     },
   },
   {
+    name: "tells the sessions that have blobs, living or not",
+    async run({ tab }) {
+      const { events, blobs } = await tab();
+      const [first, second, gone] = [newSession(), newSession(), newSession()];
+      for (const id of [first, second, gone])
+        value(await blobs.put(id, await blobsOf(bytes(`x of ${id}`), bytes("y"))));
+      value(await events.remove(gone));
+      const sessions = value(await blobs.sessions());
+      equal(
+        [first, second, gone].map((id) => sessions.has(id)),
+        [true, true, false],
+      );
+    },
+  },
+  {
     name: "removes with a session the blobs that nobody else refers to",
     async run({ tab }) {
       const { events, blobs } = await tab();

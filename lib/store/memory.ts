@@ -4,6 +4,7 @@ import { type BlobHash, type Seq, type SessionId, seq } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { Draft } from "../ports/event-store.ts";
+import type { Unsaved, UnsavedStore } from "../ports/unsaved-store.ts";
 import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { sha256 } from "./hash.ts";
 import { damagedBlob, isDense, noSuchBlob, noSuchSession, notDense, record, whyNotAppended } from "./record-events.ts";
@@ -16,6 +17,7 @@ export class MemoryData {
   readonly drafts = new Map<SessionId, Draft>();
   readonly blobs = new Map<BlobHash, Uint8Array>();
   readonly refs = new Map<SessionId, Set<BlobHash>>();
+  readonly unsaved = new Map<SessionId, Map<string, Unsaved>>();
   readonly listeners = new Set<(id: SessionId) => void>();
 
   keep(id: SessionId, blobs: ReadonlyMap<BlobHash, Uint8Array>): void {
@@ -89,6 +91,7 @@ export class MemoryEventStore implements AdoptingEventStore {
   async remove(id: SessionId): Promise<Result<void>> {
     this.data.sessions.delete(id);
     this.data.drafts.delete(id);
+    this.data.unsaved.delete(id);
     const hashes = this.data.refs.get(id) ?? new Set();
     this.data.refs.delete(id);
     for (const hash of hashes) {
@@ -150,5 +153,29 @@ export class MemoryBlobStore implements BlobStore {
 
   async stored(id: SessionId): Promise<Result<ReadonlySet<BlobHash>>> {
     return ok(new Set(this.data.refs.get(id)));
+  }
+
+  async sessions(): Promise<Result<ReadonlySet<SessionId>>> {
+    return ok(new Set(this.data.refs.keys()));
+  }
+}
+
+export class MemoryUnsavedStore implements UnsavedStore {
+  constructor(private readonly data: MemoryData = new MemoryData()) {}
+
+  async read(id: SessionId): Promise<Result<ReadonlyMap<string, Unsaved>>> {
+    return ok(new Map(this.data.unsaved.get(id)));
+  }
+
+  async write(id: SessionId, path: string, unsaved: Unsaved | null): Promise<Result<void>> {
+    const texts = this.data.unsaved.get(id) ?? new Map<string, Unsaved>();
+    this.data.unsaved.set(id, texts);
+    if (unsaved) texts.set(path, unsaved);
+    else texts.delete(path);
+    return ok(undefined);
+  }
+
+  async sessions(): Promise<Result<ReadonlySet<SessionId>>> {
+    return ok(new Set(this.data.unsaved.keys()));
   }
 }

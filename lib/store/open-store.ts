@@ -1,13 +1,20 @@
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { SessionLocks } from "../ports/event-store.ts";
+import type { UnsavedStore } from "../ports/unsaved-store.ts";
 import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { IndexedDbBlobStore } from "./indexeddb/blob-store.ts";
 import { Connection } from "./indexeddb/connection.ts";
 import { IndexedDbEventStore } from "./indexeddb/event-store.ts";
+import { IndexedDbUnsavedStore } from "./indexeddb/unsaved-store.ts";
 import { MemorySessionLocks, WebSessionLocks } from "./locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore } from "./memory.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "./memory.ts";
 
-export type Store = { readonly events: AdoptingEventStore; readonly blobs: BlobStore; readonly locks: SessionLocks };
+export type Store = {
+  readonly events: AdoptingEventStore;
+  readonly blobs: BlobStore;
+  readonly unsaved: UnsavedStore;
+  readonly locks: SessionLocks;
+};
 /** `why` is there exactly when nothing will outlive the tab: a sentence for a banner. */
 export type OpenedStore = Store & { readonly why?: string };
 
@@ -24,11 +31,18 @@ export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {})
   if (!connection.ok) {
     const why = `${connection.error.message} Work goes on in this tab's memory and is lost when the tab closes: export what you want to keep.`;
     const data = new MemoryData();
-    return { events: new MemoryEventStore(data), blobs: new MemoryBlobStore(data), locks: openLocks(name), why };
+    return {
+      events: new MemoryEventStore(data),
+      blobs: new MemoryBlobStore(data),
+      unsaved: new MemoryUnsavedStore(data),
+      locks: openLocks(name),
+      why,
+    };
   }
   return {
     events: new IndexedDbEventStore(connection.value),
     blobs: new IndexedDbBlobStore(connection.value),
+    unsaved: new IndexedDbUnsavedStore(connection.value),
     locks: openLocks(name),
   };
 }

@@ -4,8 +4,9 @@ import { blobStoreContract } from "./blob-store.contract.ts";
 import { eventStoreContract, type StoreCase } from "./event-store.contract.ts";
 import { locksContract } from "./locks.contract.ts";
 import { MemorySessionLocks } from "./locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore } from "./memory.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "./memory.ts";
 import { type OpenedStore, openStore } from "./open-store.ts";
+import { unsavedStoreContract } from "./unsaved-store.contract.ts";
 
 const opened: OpenedStore[] = [];
 afterEach(async () => {
@@ -30,7 +31,12 @@ function run(cases: readonly StoreCase[], tabs: () => () => Promise<OpenedStore>
 const memoryTabs = (): (() => Promise<OpenedStore>) => {
   const data = new MemoryData();
   const locks = new MemorySessionLocks();
-  return async () => ({ events: new MemoryEventStore(data), blobs: new MemoryBlobStore(data), locks });
+  return async () => ({
+    events: new MemoryEventStore(data),
+    blobs: new MemoryBlobStore(data),
+    unsaved: new MemoryUnsavedStore(data),
+    locks,
+  });
 };
 let databases = 0;
 const databaseTabs = (): (() => Promise<OpenedStore>) => {
@@ -43,4 +49,6 @@ describe("event store in memory", () => run(eventStoreContract, memoryTabs));
 describe("event store in IndexedDB", () => run(eventStoreContract, databaseTabs));
 describe("blob store in memory", () => run(blobStoreContract, memoryTabs));
 describe("blob store in IndexedDB", () => run(blobStoreContract, databaseTabs));
+describe("unsaved texts in memory", () => run(unsavedStoreContract, memoryTabs));
+describe("unsaved texts in IndexedDB", () => run(unsavedStoreContract, databaseTabs));
 describe("locks in memory", () => run(locksContract, memoryTabs));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type BlobHash, blobHash } from "@/lib/domain/ids.ts";
 import type { TreeEntry } from "@/lib/domain/tree.ts";
 import type { SaveResult } from "@/lib/playground/workbench-state.ts";
+import type { Drafts } from "../load-document.ts";
 
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
   typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -41,22 +42,19 @@ export function memoryDisk(initial: Readonly<Record<string, string | Uint8Array>
   };
 }
 
-export function memoryStorage(): Storage {
-  const store: Record<string, unknown> = Object.create({
-    getItem: (key: string) => store[key] ?? null,
-    setItem: (key: string, value: string) => {
-      store[key] = value;
+/** Unsaved texts in memory with the controller's obligations. */
+export function memoryDrafts(): Drafts & { readonly kept: ReadonlyMap<string, unknown> } {
+  const kept = new Map<string, Parameters<Drafts["write"]>[1]>();
+  return {
+    kept,
+    read: (path) => kept.get(path) ?? null,
+    write: (path, draft) => {
+      kept.set(path, draft);
+      return true;
     },
-    removeItem: (key: string) => {
-      delete store[key];
-    },
-    clear: () => undefined,
-    key: () => null,
-    get length() {
-      return Object.keys(store).length;
-    },
-  });
-  return store as unknown as Storage;
+    clear: (path) => void kept.delete(path),
+    paths: () => [...kept.keys()],
+  };
 }
 
 /** Resolves when everything that was started has been done. */

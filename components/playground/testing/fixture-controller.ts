@@ -69,6 +69,7 @@ export function fixtureController(initial: WorkbenchState = fixtureState): Fixtu
     deleteFile: later("deleteFile"),
     renameFile: later("renameFile"),
     addFiles: later("addFiles"),
+    unsaved: { read: () => null, write: () => true, clear: note("clear"), paths: () => [] },
     readTree: () => Promise.resolve(state.files),
     readBlob: () =>
       Promise.resolve(bytes(Array.from({ length: 1200 }, (_, index) => `line ${index + 1} of the output`).join("\n"))),

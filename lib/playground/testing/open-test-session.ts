@@ -5,7 +5,7 @@ import type { Task } from "../../domain/task.ts";
 import { createMemorySandbox, type MemoryOptions } from "../../sandbox/memory/create-memory-sandbox.ts";
 import { fallBack } from "../../store/fall-back.ts";
 import { MemorySessionLocks } from "../../store/locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore } from "../../store/memory.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "../../store/memory.ts";
 import { createSession } from "../create-session.ts";
 import { ModelSettings } from "../model-settings.ts";
 import { openSession } from "../session-controller.ts";
@@ -29,6 +29,7 @@ export function createTestBrowser() {
   return {
     events: new MemoryEventStore(data),
     blobs: new MemoryBlobStore(data),
+    unsaved: new MemoryUnsavedStore(data),
     locks: new MemorySessionLocks(),
     storage: {
       getItem: (key: string) => kept.get(key) ?? null,
@@ -59,6 +60,7 @@ export async function openTestSession(
     id,
     stores: browser,
     locks: browser.locks,
+    unsaved: browser.unsaved,
     storage: browser.storage,
     notes: [],
     models: new ModelSettings(null, null),

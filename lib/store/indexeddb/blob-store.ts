@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from "../../domain/errors.ts";
-import { type BlobHash, blobHash, type SessionId } from "../../domain/ids.ts";
+import { type BlobHash, blobHash, type SessionId, sessionId } from "../../domain/ids.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
 import { sha256 } from "../hash.ts";
 import { damagedBlob, noSuchBlob } from "../record-events.ts";
@@ -43,6 +43,23 @@ export class IndexedDbBlobStore implements BlobStore {
     try {
       const keys = await this.connection.database().getAllKeys("refs", IDBKeyRange.bound([id], [id, []]));
       return ok(new Set(keys.map(([, hash]) => blobHash(hash))));
+    } catch (caught) {
+      return failed(storeError(caught));
+    }
+  }
+
+  async sessions(): Promise<Result<ReadonlySet<SessionId>>> {
+    try {
+      const found = new Set<SessionId>();
+      const refs = this.connection.database().transaction("refs").store;
+      let cursor = await refs.openKeyCursor();
+      while (cursor) {
+        const [session] = cursor.primaryKey;
+        found.add(sessionId(session));
+        // To the next session, past all of this one's.
+        cursor = await refs.openKeyCursor(IDBKeyRange.lowerBound([session, []], true));
+      }
+      return ok(found);
     } catch (caught) {
       return failed(storeError(caught));
     }

@@ -10,7 +10,7 @@ const open = (name: string, steps: readonly MigrationStep[] = migrations, lost: 
 const chunk = { id: "s", first: 0, count: 1, text: "{}" };
 
 /** A later version: a store of its own, and every chunk rewritten. */
-const secondStep: MigrationStep = async (db, transaction) => {
+const laterStep: MigrationStep = async (db, transaction) => {
   (db as unknown as { createObjectStore(name: string): void }).createObjectStore("extra");
   let cursor = await transaction.objectStore("chunks").openCursor();
   while (cursor) {
@@ -19,22 +19,25 @@ const secondStep: MigrationStep = async (db, transaction) => {
   }
 };
 
-test("a database of version 1 is brought to version 2 with all it holds", async () => {
+test("a database of version 1 is brought to the version of now and beyond with all it holds", async () => {
   const name = newName();
-  const old = value(await open(name));
+  const old = value(await open(name, migrations.slice(0, 1)));
   expect(old.version).toBe(1);
   await old.put("chunks", chunk);
   old.close();
-  const db = value(await open(name, [...migrations, secondStep]));
-  expect(db.version).toBe(2);
-  expect([...db.objectStoreNames]).toEqual(["blobs", "chunks", "drafts", "extra", "refs", "sessions"]);
+  const now = value(await open(name));
+  expect([now.version, await now.getAll("chunks"), await now.getAll("unsaved")]).toEqual([2, [chunk], []]);
+  now.close();
+  const db = value(await open(name, [...migrations, laterStep]));
+  expect(db.version).toBe(3);
+  expect([...db.objectStoreNames]).toEqual(["blobs", "chunks", "drafts", "extra", "refs", "sessions", "unsaved"]);
   expect(await db.getAll("chunks")).toEqual([{ ...chunk, text: "{} migrated" }]);
   db.close();
 });
 
 test("a new database runs every step in order", async () => {
-  const db = value(await open(newName(), [...migrations, secondStep]));
-  expect([db.version, db.objectStoreNames.contains("extra" as never)]).toEqual([2, true]);
+  const db = value(await open(newName(), [...migrations, laterStep]));
+  expect([db.version, db.objectStoreNames.contains("extra" as never)]).toEqual([3, true]);
   db.close();
 });
 
@@ -44,19 +47,19 @@ test("a step that fails leaves the old version as it was", async () => {
   await old.put("chunks", chunk);
   old.close();
   const failing: MigrationStep = async (db, transaction) => {
-    await secondStep(db, transaction);
+    await laterStep(db, transaction);
     throw new Error("no");
   };
   expect(await open(name, [...migrations, failing])).toMatchObject({ ok: false, error: { code: "unavailable" } });
   const again = value(await open(name));
-  expect(again.version).toBe(1);
+  expect(again.version).toBe(2);
   expect(await again.getAll("chunks")).toEqual([chunk]);
   again.close();
 });
 
 test("an older app says that a newer one wrote the data", async () => {
   const name = newName();
-  const newer = value(await open(name, [...migrations, secondStep]));
+  const newer = value(await open(name, [...migrations, laterStep]));
   newer.close();
   expect(await open(name)).toMatchObject({
     ok: false,
@@ -68,8 +71,8 @@ test("an open tab gives way to a newer version and is told", async () => {
   const name = newName();
   const lost: string[] = [];
   const old = value(await open(name, migrations, lost));
-  const newer = value(await open(name, [...migrations, secondStep]));
-  expect(newer.version).toBe(2);
+  const newer = value(await open(name, [...migrations, laterStep]));
+  expect(newer.version).toBe(3);
   expect(lost).toEqual([expect.stringContaining("Reload")]);
   expect(() => old.transaction("chunks")).toThrow();
   newer.close();
@@ -100,7 +103,7 @@ test("a browser without IndexedDB is said to have none", async () => {
   }
 });
 
-test("the stores of version 1 are as written down", async () => {
+test("the stores of version 2 are as written down", async () => {
   const db: Database = value(await open(newName()));
   const { objectStoreNames } = db;
   const stores = db.transaction([...objectStoreNames]);
@@ -114,6 +117,7 @@ test("the stores of version 1 are as written down", async () => {
     ["drafts", "id", []],
     ["refs", ["session", "hash"], ["hash"]],
     ["sessions", "id", []],
+    ["unsaved", ["session", "path"], []],
   ]);
   db.close();
 });

@@ -15,16 +15,19 @@ export type SessionRecord = {
 /** Events `first` to `first + count - 1`, one line of JSON each (see lines.ts). */
 export type ChunkRecord = { id: string; first: number; count: number; text: string };
 
+export type UnsavedRecord = { session: string; path: string; base: string | null; text: string };
+
 interface StoreSchema extends DBSchema {
   sessions: { key: string; value: SessionRecord };
   chunks: { key: [id: string, first: number]; value: ChunkRecord };
   drafts: { key: string; value: { id: string; draft: Draft } };
   blobs: { key: string; value: Uint8Array };
   refs: { key: [session: string, hash: string]; value: { session: string; hash: string }; indexes: { hash: string } };
+  unsaved: { key: [session: string, path: string]; value: UnsavedRecord };
 }
 export const LOG_STORES: StoreName[] = ["sessions", "chunks", "drafts"];
 export const BLOB_STORES: StoreName[] = ["blobs", "refs"];
-type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs";
+type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs" | "unsaved";
 export type Database = IDBPDatabase<StoreSchema>;
 type UpgradeTransaction = IDBPTransaction<StoreSchema, StoreName[], "versionchange">;
 export type WriteTransaction = IDBPTransaction<StoreSchema, StoreName[], "readwrite">;
@@ -39,7 +42,10 @@ const createStores: MigrationStep = (db) => {
   db.createObjectStore("blobs");
   db.createObjectStore("refs", { keyPath: ["session", "hash"] }).createIndex("hash", "hash");
 };
-export const migrations: readonly MigrationStep[] = [createStores];
+const createUnsaved: MigrationStep = (db) => {
+  db.createObjectStore("unsaved", { keyPath: ["session", "path"] });
+};
+export const migrations: readonly MigrationStep[] = [createStores, createUnsaved];
 
 export type OpenOptions = {
   readonly name: string;

@@ -5,7 +5,7 @@ import { equal, error, value } from "../testing/expect.ts";
 import { append, created, message, newSession, output, summaryOf } from "../testing/samples.ts";
 import { IndexedDbBlobStore } from "./blob-store.ts";
 import { Connection } from "./connection.ts";
-import type { ChunkRecord, MigrationStep } from "./database.ts";
+import { type ChunkRecord, type MigrationStep, migrations } from "./database.ts";
 import { IndexedDbEventStore } from "./event-store.ts";
 
 let count = 0;
@@ -170,7 +170,7 @@ test("tells why once a newer version took the database, also those who ask later
   const { events, blobs, connection } = await open();
   const heard: string[] = [];
   events.onLost((why) => heard.push(why));
-  const newer: readonly MigrationStep[] = [() => {}, () => {}];
+  const newer: readonly MigrationStep[] = [...migrations, () => {}];
   const other = value(await Connection.open({ name: connection.name, deadlineMs: 1_000, steps: newer }));
   expect(heard).toEqual([expect.stringContaining("newer version of Tabwright")]);
   events.onLost((why) => heard.push(why));

@@ -11,6 +11,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { formatLine, readChunks } from "./lines.ts";
 import { putBlobs } from "./put-blobs.ts";
 import { storeError } from "./store-error.ts";
+import { removeUnsaved } from "./unsaved-store.ts";
 
 const NO_BLOBS: ReadonlyMap<BlobHash, Uint8Array> = new Map();
 
@@ -100,8 +101,8 @@ export class IndexedDbEventStore implements AdoptingEventStore {
     });
   }
 
-  remove(id: SessionId): Promise<Result<void>> {
-    return this.#commits.write({
+  async remove(id: SessionId): Promise<Result<void>> {
+    const removed = await this.#commits.write({
       strict: true,
       blobs: true,
       size: 0,
@@ -110,6 +111,7 @@ export class IndexedDbEventStore implements AdoptingEventStore {
         return ok(undefined);
       },
     });
+    return removed.ok ? this.#read(async () => ok(await removeUnsaved(this.connection, id))) : removed;
   }
 
   saveDraft(id: SessionId, draft: Draft): Promise<Result<void>> {
