@@ -2,7 +2,7 @@
 import { Ban, Check, ChevronDown, ChevronRight, CircleSlash, Diff, ListChecks, TimerOff, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { BlobHash } from "@/lib/domain/ids.ts";
-import { isNotRun } from "@/lib/domain/outcome-text.ts";
+import { isNotRun, readByPerson } from "@/lib/domain/outcome-text.ts";
 import type { Entry } from "@/lib/domain/session-view.ts";
 import { PlanSteps } from "../plan/plan-steps.tsx";
 import { Button } from "../ui/button.tsx";
@@ -139,7 +139,7 @@ function CallBody({
   readBlob,
 }: ToolCallProps & { readonly reading: CallReading }) {
   const { outcome } = entry;
-  const output = outcome?.output ?? liveOutput ?? "";
+  const output = outcome ? readByPerson(outcome.output) : (liveOutput ?? "");
   const quiet = outcome?.status === "ok" && (reading.kind === "patch" || reading.kind === "plan");
   return (
     <div className={styles.body}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deniedText, endLine, failedText, readEnd } from "./outcome-text.ts";
+import { deniedText, endLine, failedText, readByPerson, readEnd } from "./outcome-text.ts";
 
 describe("the end of a call as a model reads it", () => {
   it("is read back from the last line, whatever the command printed before", () => {
@@ -19,6 +19,16 @@ describe("the end of a call as a model reads it", () => {
     expect(readEnd(failedText("The sandbox stopped.", true))).toEqual({ end: "failed" });
     expect(readEnd("rejected: no such tool")).toEqual({ end: "rejected" });
     expect(readEnd("M a.js +1 -1")).toEqual({ end: "done" });
+  });
+
+  it("is told to the person in their words, and what was printed stays as it is", () => {
+    const printed = "stopped by the person";
+    expect(readByPerson(`${printed}\n${endLine.interrupted("stopped by the person, killed")}`)).toBe(
+      `${printed}\ninterrupted: stopped by you, killed`,
+    );
+    expect(readByPerson(endLine.notRun("stopped by the person"))).toBe("interrupted before it ran: stopped by you");
+    expect(readByPerson(deniedText("the person says no"))).toBe("denied by you: the person says no");
+    expect(readByPerson(`${printed}\n${endLine.exited(0)}`)).toBe(`${printed}\nexit 0`);
   });
 
   it("is terse", () => {

@@ -38,6 +38,15 @@ export function isNotRun({ status, output }: Pick<ToolOutcome, "status" | "outpu
   return status === "interrupted" && read.end === "interrupted" && !read.ran;
 }
 
+/** A call's output as the person reads it: what the model hears of "the person" is told to that person. */
+export function readByPerson(output: string): string {
+  const { end } = readEnd(output);
+  if (end === "denied") return output.replace(DENIED, "denied by you");
+  if (end !== "interrupted") return output;
+  const last = output.lastIndexOf("\n") + 1;
+  return output.slice(0, last) + output.slice(last).replace("stopped by the person", "stopped by you");
+}
+
 /** What a call's output says of its end; the inverse of the above. */
 export function readEnd(output: string): EndReading {
   const last = output.slice(output.lastIndexOf("\n") + 1);

@@ -1,4 +1,5 @@
 import type { CallId } from "../domain/ids.ts";
+import { readByPerson } from "../domain/outcome-text.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { Printed } from "./live-output.ts";
@@ -41,11 +42,11 @@ export class OutputHub {
     }
   }
 
-  /** How it ended, in the words of its record: the last line of what the model is told. */
+  /** How it ended, in the words of its record: the last line of what the model is told, as a person reads it. */
   #end(callId: CallId, output: string): void {
     if (!this.#started.has(callId) || this.#ended.has(callId)) return;
     this.#ended.add(callId);
-    const line = output.slice(output.lastIndexOf("\n") + 1);
+    const line = readByPerson(output.slice(output.lastIndexOf("\n") + 1));
     this.write(`${this.#midLine ? "\r\n" : ""}\x1b[2m${line}\x1b[0m\r\n\r\n`);
   }
 
