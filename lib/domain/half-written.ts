@@ -25,7 +25,16 @@ export function halfWritten(name: string, text: string): string | null {
   // A walkthrough's command comes as it is, a model's within JSON.
   if (!text.trimStart().startsWith("{")) return text.slice(0, MOST) || null;
   const started = /"command"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text.slice(0, 8 * MOST))?.[1];
-  return started ? started.replaceAll('\\"', '"').replaceAll("\\n", " ").slice(0, MOST) : null;
+  return started ? unescaped(started).replaceAll("\n", " ").slice(0, MOST) : null;
+}
+
+function unescaped(json: string): string {
+  try {
+    return String(JSON.parse(`"${json}"`));
+  } catch {
+    // It ends within an escape, or is no JSON.
+    return json;
+  }
 }
 
 /** Looked for from the end: a patch may be long, and is asked about with every piece of it. */
@@ -40,7 +49,7 @@ function latestPath(text: string): string | null {
 
 /** What a person is told of a call that the answer's end cut off before it could run. */
 export function toldUnwritten({ name, about }: Writing): string {
-  const of = about === undefined ? "" : `: ${about}`;
+  const of = about === undefined ? "." : `: ${about}…`;
   if (name === "sh") return `A command was being written when this stopped. It did not run${of}`;
   if (name === "apply_patch")
     return `${about === undefined ? "An edit" : `An edit of ${about}`} was being written when this stopped. Nothing of it was applied.`;
