@@ -79,12 +79,16 @@ describe.each(tasks)("the task $id", ({ id, check = "", before, files }) => {
     LONG,
   );
 
-  test("is solved by its walkthrough, in which everything comes out as written", async () => {
-    const project = await open(id);
-    expect(await replay(walkthroughOf(id), project)).toEqual([]);
-    const { exit, shown } = await project.run(check);
-    expect({ exit, failing: counts(shown).failing }).toEqual({ exit: 0, failing: 0 });
-  });
+  test(
+    "is solved by its walkthrough, in which everything comes out as written",
+    async () => {
+      const project = await open(id);
+      expect(await replay(walkthroughOf(id), project)).toEqual([]);
+      const { exit, shown } = await project.run(check);
+      expect({ exit, failing: counts(shown).failing }).toEqual({ exit: 0, failing: 0 });
+    },
+    LONG,
+  );
 
   test("has a walkthrough that states every result, changes its own files only, and ends in words", () => {
     const { turns } = walkthroughOf(id);
