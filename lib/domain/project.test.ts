@@ -181,7 +181,7 @@ describe("projectAll", () => {
     expect(view).toEqual(projectAll(turn));
   });
 
-  it("shows an answer once that was cut off and given again", () => {
+  it("keeps what was shown of an answer that was cut off, and the new answer follows", () => {
     const again = projectAll(
       log(
         created,
@@ -192,8 +192,10 @@ describe("projectAll", () => {
         said("The whole answer."),
       ),
     );
-    expect(again.entries).toMatchObject([{ kind: "text", text: "The whole answer." }]);
-    expect(again.ticks).toHaveLength(1);
+    expect(again.entries).toMatchObject([
+      { kind: "text", text: "Half an ans", partial: true },
+      { kind: "text", text: "The whole answer.", partial: false },
+    ]);
   });
 
   it("never changes a view it gave out", () => {

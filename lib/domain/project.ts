@@ -116,7 +116,7 @@ function apply(view: Mutable, recorded: Recorded): void {
       view.rewound = null;
       return;
     case "request-started":
-      if (event.attempt > 1) dropAttempt(view);
+      if (event.attempt > 1) cutAttempt(view);
       else view.requestSeq = seq;
       return;
     case "request-finished": {
@@ -184,11 +184,14 @@ function apply(view: Mutable, recorded: Recorded): void {
   }
 }
 
-/** The answer is given again from its beginning, so what the attempt before had said is void (as in transcript.ts). */
-function dropAttempt(view: Mutable): void {
-  const kept = (item: { seq: number }): boolean => item.seq <= view.requestSeq;
-  view.entries = view.entries.filter((entry) => kept(entry) || (entry.kind !== "text" && entry.kind !== "reasoning"));
-  view.ticks = view.ticks.filter((tick) => kept(tick) || tick.kind !== "text");
+/**
+ * The answer is given again from its beginning. What the attempt before had said is void for the model (transcript.ts), but
+ * a person saw it: it stays, as cut off.
+ */
+function cutAttempt(view: Mutable): void {
+  view.entries = view.entries.map((entry) =>
+    entry.seq > view.requestSeq && entry.kind === "text" ? { ...entry, partial: true } : entry,
+  );
 }
 
 const REWOUND = {
