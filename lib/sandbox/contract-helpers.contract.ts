@@ -86,6 +86,21 @@ export async function readUntil(
   };
 }
 
+/** Waits until the output has `text` after what was waited for before. */
+export function watch(process: SandboxProcess): (text: string) => Promise<void> {
+  const reader = process.output.getReader();
+  const decoder = new TextDecoder();
+  let unseen = "";
+  return async (text) => {
+    while (!unseen.includes(text)) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`the output ended without ${show(text)}: ${show(unseen)}`);
+      unseen += decoder.decode(value, { stream: true });
+    }
+    unseen = unseen.slice(unseen.indexOf(text) + text.length);
+  };
+}
+
 /** Writes files given as text. */
 export const put = (sandbox: Sandbox, files: Readonly<Record<string, string>>): Promise<void> =>
   sandbox.files.writeAll(new Map(Object.entries(files).map(([path, text]) => [path, encode(text)])));

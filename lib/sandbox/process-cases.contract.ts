@@ -1,6 +1,16 @@
 import type { Sandbox } from "../ports/sandbox.ts";
 import { PROJECT_ROOT } from "../ports/sandbox.ts";
-import { type ContractCase, equal, holds, put, readAll, readUntil, run, textOf } from "./contract-helpers.contract.ts";
+import {
+  type ContractCase,
+  equal,
+  holds,
+  put,
+  readAll,
+  readUntil,
+  run,
+  textOf,
+  watch,
+} from "./contract-helpers.contract.ts";
 
 const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
   name,
@@ -110,6 +120,42 @@ const basics: readonly ContractCase[] = [
     process.endInput();
     equal(await readAll(process), "FIRST üND\n");
     equal(await process.exit, { code: 0 });
+  }),
+  shell("input is read only by a command that has no file to read", async (sandbox) => {
+    await put(sandbox, { "a.txt": "b\na\n", "b.txt": "b\n" });
+    const script =
+      "cat a.txt; head -n 1 a.txt; tail -n 1 a.txt; sort a.txt; wc -l < a.txt; wc -l a.txt; grep a a.txt; sed s/a/A/ a.txt; " +
+      "awk '{print $1}' a.txt; uniq a.txt; cut -c1 a.txt; tac a.txt; nl a.txt; md5sum b.txt; base64 b.txt; diff a.txt b.txt; " +
+      "base64 -w 0 b.txt; paste a.txt b.txt; rg a; rg a a.txt; jq -n 1; gzip -k b.txt; zcat b.txt.gz; cat a.txt | sort; echo end";
+    const process = sandbox.spawn(script, { stdin: "open" });
+    const output = await readUntil(process, "end\n");
+    equal(output.seen.startsWith("b\na\nb\na\na\nb\n"), true, output.seen);
+    await process.exit;
+    const both = sandbox.spawn("cat a.txt -", { stdin: "open" });
+    both.write("typed\n");
+    both.endInput();
+    equal(await readAll(both), "b\na\ntyped\n");
+  }),
+  shell("on a terminal a file is shown at once, and Ctrl-C ends a command that waits for input", async (sandbox) => {
+    await put(sandbox, { "a.txt": "in the file\n" });
+    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
+    const seen = watch(process);
+    await seen("$ ");
+    process.write("cat a.txt\r");
+    await seen("in the file");
+    await seen("$ ");
+    process.write("cat\r");
+    await seen("cat");
+    await seen("\n");
+    process.write("typed");
+    await seen("typed");
+    process.write("\u0003");
+    await seen("^C");
+    await seen("$ ");
+    process.write("echo code-$?\r");
+    await seen("code-130");
+    process.write("exit 4\r");
+    equal(await process.exit, { code: 4 });
   }),
   shell("scripts with an interpreter line run as programs, found by path and on PATH", async (sandbox) => {
     await put(sandbox, { "bin/tool": '#!/bin/sh\necho "tool $1 $#"\nexit 3\n', "bin/plain": "echo no\n" });

@@ -169,10 +169,24 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     },
     /** Blocks until there is input or its end. */
     readInput: (process, args) => {
-      process.withdraw = process.input.read(Math.max(1, Number(args[0]) || 1), (data) => {
+      let waiting = true;
+      const done = (): void => {
+        waiting = false;
         process.withdraw = null;
+        process.interruptWait = null;
+      };
+      const withdraw = process.input.read(Math.max(1, Number(args[0]) || 1), (data) => {
+        done();
         answer(process, { ok: null }, data);
       });
+      if (!waiting) return "later";
+      process.withdraw = withdraw;
+      if (args[1] === true)
+        process.interruptWait = () => {
+          done();
+          withdraw();
+          refuse(process, new CallError("EINTR"));
+        };
       return "later";
     },
     exit: (process, args) => {

@@ -71,6 +71,7 @@ export class ProcessTable {
       parts: [],
       rest: null,
       withdraw: null,
+      interruptWait: null,
       stopListening: null,
       drainTimer: null,
       ended: false,
@@ -174,6 +175,7 @@ export class ProcessTable {
     if (signal !== "SIGKILL" && process.caught.has(signal)) {
       process.signalled = signal;
       tell(process, { type: "signal", signal });
+      process.interruptWait?.();
       return;
     }
     for (const each of this.tree(process)) this.finish(each, { code: 128 + SIGNAL_NUMBER[signal], signal });

@@ -40,6 +40,8 @@ export type Process = {
   rest: Uint8Array | null;
   /** Withdraws what the process waits for, when it is ended meanwhile. */
   withdraw: (() => void) | null;
+  /** Ends a wait for input with EINTR, when the process asked for that. */
+  interruptWait: (() => void) | null;
   stopListening: (() => void) | null;
   drainTimer: ReturnType<typeof setTimeout> | null;
   ended: boolean;

@@ -25,8 +25,11 @@ export interface FileSystemCalls {
   /** flags as in fs.constants (O_RDONLY 0, O_WRONLY 1, O_RDWR 2, O_CREAT 0o100, O_EXCL 0o200, O_TRUNC 0o1000, O_APPEND 0o2000). */
   open(path: string, flags: number, mode: number): number;
   close(fd: number): void;
-  /** Bytes read into `into`; 0 at the end. `position` null: the descriptor's own. On 0 it blocks until there is input or its end. */
-  read(fd: number, into: Uint8Array, position: number | null): number;
+  /**
+   * Bytes read into `into`; 0 at the end. `position` null: the descriptor's own. On 0 it blocks until there is input or its end;
+   * with `breakable`, a caught signal ends the wait with EINTR, without it the wait goes on.
+   */
+  read(fd: number, into: Uint8Array, position: number | null, breakable?: boolean): number;
   write(fd: number, data: Uint8Array, position: number | null): number;
   fstat(fd: number): Stat;
   ftruncate(fd: number, length: number): void;

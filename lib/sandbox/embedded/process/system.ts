@@ -31,8 +31,9 @@ export function createSystem(
   const fs: FileSystemCalls = {
     open: (at, flags, mode) => call("open", [at, flags, mode]).value as number,
     close: (fd) => void call("close", [fd]),
-    read(fd, into, position) {
-      const { body } = fd === 0 ? call("readInput", [into.length]) : call("read", [fd, into.length, position]);
+    read(fd, into, position, breakable = false) {
+      const { body } =
+        fd === 0 ? call("readInput", [into.length, breakable]) : call("read", [fd, into.length, position]);
       into.set(body);
       return body.length;
     },

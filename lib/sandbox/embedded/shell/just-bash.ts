@@ -61,9 +61,12 @@ type Outcome = {
 export type InterpreterInstance = {
   ctx: { state: ShellState };
   executePipeline(node: Pipeline): Promise<Outcome>;
+  executeCommand(node: ShellCommand, stdin: string, skip?: boolean): Promise<Outcome>;
   executeStatement(node: Statement): Promise<Outcome>;
   executeScript(node: Script): Promise<Outcome>;
   executeUserScript(path: string, args: string[], stdin?: string): Promise<Outcome>;
   buildExportedEnv(): Record<string, string>;
 };
+/** What runs a command of the shell, and the part of its context that is looked at here. */
+export type Registered = { execute(args: string[], context: object): Promise<Outcome> };
 export const Interpreter = (bundle as unknown as { Interpreter: { prototype: InterpreterInstance } }).Interpreter;

@@ -2,6 +2,7 @@ import {
   Interpreter,
   type InterpreterInstance,
   type Pipeline,
+  type Registered,
   type Script,
   type ShellCommand,
   type Statement,
@@ -15,12 +16,25 @@ const BREATH_MS = 30;
 const APART: Streams = { input: false, output: false };
 const INPUT = new Set(["<", "<<", "<<-", "<<<", "<&", "<>"]);
 
-/** Commands of the shell that read their standard input when they are given no file. */
-const READERS = new Set(
-  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee read mapfile readarray column comm fold expand unexpand paste strings split gzip gunzip zcat tar diff join".split(
+/** Commands of the shell that may read their standard input: whether they do, each decides when it runs. */
+const READERS =
+  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee column comm fold expand unexpand paste strings split gzip gunzip zcat tar diff join".split(
     " ",
-  ),
-);
+  );
+/** Those that would look at their input even when they are given files: here their arguments say whether it is read. */
+const TAKERS: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
+  base64: (args) => operands(args, ["-w", "--wrap"]).every((each) => each === "-"),
+  paste: (args) => {
+    const files = operands(args, ["-d", "--delimiters"]);
+    return files.length === 0 || files.includes("-");
+  },
+  rg: (args) => args.includes("-"),
+};
+const operands = (args: readonly string[], valued: readonly string[]): string[] =>
+  args.filter((each, at) => (each === "-" || !each.startsWith("-")) && !valued.includes(args[at - 1] ?? ""));
+
+/** Those that are part of its language, and always read. */
+const BUILTIN_READERS = new Set(["read", "mapfile", "readarray"]);
 
 const literalName = (command: ShellCommand | undefined): string | null => {
   const name = command?.type === "SimpleCommand" ? command.name : null;
@@ -44,6 +58,9 @@ export type LiveHooks = {
 export class LiveOutput {
   readonly #marked = new WeakSet<Pipeline>();
   readonly #stack: Streams[] = [];
+  /** The command whose standard input is the shell's own, also as the first of a pipe. */
+  #reader: ShellCommand | null = null;
+  #readerRuns = false;
   #enabled = false;
   /** The interpreter that ran last at the top: its state is the shell's. */
   latest: InterpreterInstance | null = null;
@@ -134,11 +151,21 @@ export class LiveOutput {
         output: own.output && more.length === 0 && redirections.length === 0,
       };
       const reader = literalName(command);
-      if (own.input && reader && READERS.has(reader) && !redirections.some(({ operator }) => INPUT.has(operator))) {
+      if (
+        own.input &&
+        reader &&
+        BUILTIN_READERS.has(reader) &&
+        !redirections.some(({ operator }) => INPUT.has(operator))
+      ) {
         const text = live.hooks.input(reader);
         if (text !== null) this.ctx.state.groupStdin = (this.ctx.state.groupStdin ?? "") + text;
       }
       live.#stack.push(streams);
+      const outerReader = live.#reader;
+      live.#reader =
+        own.input && command?.type === "SimpleCommand" && !redirections.some(({ operator }) => INPUT.has(operator))
+          ? command
+          : null;
       try {
         const result = await executePipeline.call(this, node);
         if (!own.output || (!result.stdout && !result.stderr)) return result;
@@ -146,8 +173,42 @@ export class LiveOutput {
         return { ...result, stdout: "", stderr: "", internalOutputAccounting: { stdout: 0, stderr: 0 } };
       } finally {
         live.#stack.pop();
+        live.#reader = outerReader;
       }
     };
+    const { executeCommand } = prototype;
+    prototype.executeCommand = async function (this: InterpreterInstance, node, stdin, skip) {
+      const outer = live.#readerRuns;
+      live.#readerRuns = node === live.#reader;
+      try {
+        return await executeCommand.call(this, node, stdin, skip);
+      } finally {
+        live.#readerRuns = outer;
+      }
+    };
+  }
+
+  /** Gives the shell's commands its own input, read when a command first looks at it and not before. */
+  feed(commands: Map<string, Registered>): void {
+    for (const name of READERS) {
+      const command = commands.get(name);
+      if (!command) continue;
+      const execute = (args: string[], context: object): Promise<Awaited<ReturnType<Registered["execute"]>>> =>
+        command.execute(args, this.#readerRuns && (TAKERS[name]?.(args) ?? true) ? this.#lazy(name, context) : context);
+      commands.set(name, { ...command, execute });
+    }
+  }
+
+  #lazy(name: string, context: object): object {
+    let text: string | undefined;
+    const properties = Object.getOwnPropertyDescriptors(context) as PropertyDescriptorMap;
+    const given = (): string => (context as { stdin: string }).stdin;
+    properties.stdin = {
+      enumerable: true,
+      configurable: true,
+      get: () => (text ??= given() || (this.hooks.input(name) ?? "")),
+    };
+    return Object.create(Object.getPrototypeOf(context), properties);
   }
 
   /** Runs something whose streams are the shell's own. */

@@ -1,6 +1,6 @@
 import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
 import { ExternalCommands, toBytes } from "./external.ts";
-import { Bash, Interpreter, type ShellState } from "./just-bash.ts";
+import { Bash, Interpreter, type Registered, type ShellState } from "./just-bash.ts";
 import { LiveOutput } from "./live.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
 
@@ -57,12 +57,12 @@ export type Shell = {
   print(text: string, fd?: 1 | 2): void;
 };
 
-/** Standard input as latin1-shaped bytes: to its end, or what the next read gives. Blocks. */
+/** Standard input as latin1-shaped bytes: to its end, or what the next read gives. Blocks; a caught signal is EINTR. */
 export function readInput(sys: Syscalls, whole: boolean): string {
   const buffer = new Uint8Array(READ_BYTES);
   let text = "";
   for (;;) {
-    const count = sys.fs.read(0, buffer, null);
+    const count = sys.fs.read(0, buffer, null, true);
     if (count === 0) return text;
     text += String.fromCharCode(...buffer.subarray(0, Math.min(count, 8192)));
     for (let at = 8192; at < count; at += 8192)
@@ -87,7 +87,13 @@ export function createShell(sys: Syscalls): Shell {
       if (drained && !terminal) return null;
       drained = true;
       if (terminal) sys.setRawMode(false);
-      return readInput(sys, !(terminal && reader === "read"));
+      try {
+        return readInput(sys, !(terminal && reader === "read"));
+      } catch (caught) {
+        if ((caught as { code?: string }).code !== "EINTR") throw caught;
+        external.onInterrupt();
+        return null;
+      }
     },
   });
   const external = new ExternalCommands(sys, live);
@@ -103,6 +109,8 @@ export function createShell(sys: Syscalls): Shell {
   });
   bash.registerTransformPlugin(live.plugin as never);
   live.install();
+  // Not public: the commands by their names, the programs of their own left as they are.
+  live.feed((bash as unknown as { commands: Map<string, Registered> }).commands);
   // Files on PATH are programs with an interpreter of their own, never text for this shell to run in itself.
   Interpreter.prototype.executeUserScript = function (path, args, stdin) {
     return external.run([path, ...args], {
