@@ -128,11 +128,15 @@ function TurnEnd({
     <div className={cx(styles.end, !calm && styles.badEnd)}>
       <p className={styles.endLine}>
         <span className={styles.endName}>
-          {entry.reason === "aborted" && entry.message ? "Stopped" : ENDS[entry.reason]}
+          {entry.reason === "aborted" && entry.message && !entry.awaited ? "Stopped" : ENDS[entry.reason]}
         </span>
         <span className={styles.endTime}>{formatDuration(entry.durationMs)}</span>
       </p>
-      {entry.message && <p className={styles.endMessage}>{entry.message}</p>}
+      {entry.message && (
+        <p className={styles.endMessage}>
+          {entry.awaited ? `It was waiting to try again: ${entry.message}` : entry.message}
+        </p>
+      )}
       {last && !readOnly && entry.reason !== "stop" && (
         <div className={styles.endActions}>
           <Button size="small" onClick={() => controller.submit("")}>

@@ -58,7 +58,7 @@ export function LiveRow({
         </div>
       )}
       {live.retry ? (
-        <Retry until={live.retry.until} message={live.retry.error.message} />
+        <Retry until={live.retry.until} happened={live.retry.error.happened ?? live.retry.error.message} />
       ) : (
         <p className={styles.doing} role="status">
           <Dot tone="wait" pulse />
@@ -88,7 +88,7 @@ function Doing({ state }: { readonly state: WorkbenchState }) {
   return live.text ? <>Writing…</> : <>Working…</>;
 }
 
-function Retry({ until, message }: { readonly until: number; readonly message: string }) {
+function Retry({ until, happened }: { readonly until: number; readonly happened: string }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 500);
@@ -97,7 +97,7 @@ function Retry({ until, message }: { readonly until: number; readonly message: s
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return (
     <p className={styles.retry} role="status">
-      {message} <span className={styles.count}>{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again…"}</span>
+      {happened} <span className={styles.count}>{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again…"}</span>
     </p>
   );
 }

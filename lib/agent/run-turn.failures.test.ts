@@ -122,6 +122,21 @@ describe("a turn whose model, store or sandbox fails", () => {
     ]);
   });
 
+  it("keeps what was shown of an attempt, and says why it waited when it is stopped while it waits", async () => {
+    const error = appError("cut-stream", "Cut. Send it again.", { retryable: true, happened: "Cut." });
+    const control = new AbortController();
+    const provider = new FakeProvider([
+      { type: "text-delta", text: "Half a" },
+      { type: "call-delta", name: "sh", text: "ls" },
+      { type: "retrying", attempt: 2, afterMs: 9000, error },
+      () => control.abort(),
+    ]);
+    const { log, run } = turnOver(new FakeSandbox(), provider, { signal: control.signal });
+    expect(await run()).toMatchObject({ reason: "aborted", error: { code: "cut-stream", message: "Cut." } });
+    const kept = ["model-partial", "tool-call-partial", "request-started", "turn-ended"];
+    expect(log.types().slice(-4)).toEqual(kept);
+  });
+
   it("stops without an effect when an intent cannot be stored", async () => {
     for (const type of ["tool-call-requested", "tool-call-decided"]) {
       const sandbox = new FakeSandbox();

@@ -68,8 +68,9 @@ async function converse(options: TurnOptions): Promise<End> {
 
     const answer = await streamAnswer(requestOf(options), options);
     if (answer.ok && (signal.aborted || answer.calls.length === 0)) await log.append(answer.due);
+    if (!answer.ok)
+      return signal.aborted || answer.error.code === "aborted" ? stoppedAt(answer) : endedBy(answer.error);
     if (signal.aborted) return stopped;
-    if (!answer.ok) return answer.error.code === "aborted" ? stopped : endedBy(answer.error);
     const error = await calls.run(answer.calls, answer.due, () => (requests < maxRequests ? opening.events() : []));
     opening.settle();
     if (signal.aborted) return stopped;
@@ -160,6 +161,13 @@ const tooManyInvalid = appError(
 );
 
 const stopped: End = { reason: "aborted" };
+
+/** Stopped while it waited to try again: the turn's end says why it waited. */
+function stoppedAt({ awaited }: { readonly awaited: AppError | null }): End {
+  if (!awaited) return stopped;
+  const { code, message, happened = message, retryable } = awaited;
+  return { ...stopped, error: { code, message: happened, retryable } };
+}
 
 const endedBy = ({ code, message, retryable }: AppError): End => ({
   reason: "error",

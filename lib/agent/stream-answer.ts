@@ -10,8 +10,8 @@ import type { SessionLog } from "./session-log.ts";
 export type Answer =
   /** `due` is not recorded yet: it is to be written with whatever is written next, before anything is done. */
   | { readonly ok: true; readonly calls: readonly ToolCall[]; readonly due: readonly SessionEvent[] }
-  /** The answer was cut off; what had been shown of it is recorded. */
-  | { readonly ok: false; readonly error: AppError };
+  /** The answer was cut off; what had been shown of it is recorded. `awaited`: why it was waiting to try again, if it was. */
+  | { readonly ok: false; readonly error: AppError; readonly awaited: AppError | null };
 
 /**
  * One model request whose request-started is already recorded: deltas go to the live sink, each finished item is on disk
@@ -45,6 +45,8 @@ class AnswerReader {
   #calls: ToolCall[] = [];
   /** Calls at the answer's end wait for what comes next: what is shown of them before they are requested is in the draft. */
   #due: SessionEvent[] = [];
+  /** Why the request is sent again, until something of the next answer comes. */
+  #awaited: AppError | null = null;
   constructor(private readonly env: AnswerEnvironment) {}
 
   async read(parts: AsyncIterable<ModelPart>): Promise<Answer> {
@@ -54,6 +56,7 @@ class AnswerReader {
         await log.append(this.#due.splice(0));
         if (this.#shown === "") live.clearText();
       }
+      if (part.type.endsWith("-delta") || part.type === "item") this.#awaited = null;
       switch (part.type) {
         case "started":
           this.#header = headerOf(part);
@@ -78,9 +81,10 @@ class AnswerReader {
         case "retrying":
           // What the attempt that failed had finished is void by this event; see transcript.ts.
           this.#attempt++;
+          this.#awaited = part.error;
+          await log.append([...this.#broken(), { type: "request-started", attempt: this.#attempt }]);
           this.#calls = [];
           this.#writing = null;
-          await log.append([...this.#rest(), { type: "request-started", attempt: this.#attempt }]);
           live.clearText();
           live.retry(part.attempt, part.afterMs, part.error);
           break;
@@ -120,12 +124,17 @@ class AnswerReader {
   }
 
   async #cutOff(error: AppError): Promise<Answer> {
-    const calls = this.#calls.map(({ name, input }) => writtenSoFar(name, input));
-    if (this.#writing) calls.push(writtenSoFar(this.#writing.name, this.#writing.text));
-    const events = [...this.#rest(), ...calls.map(partialCall)];
+    const events = this.#broken();
     if (events.length > 0) await this.env.log.append(events);
     this.env.live.clearText();
-    return { ok: false, error };
+    return { ok: false, error, awaited: this.#awaited };
+  }
+
+  /** What is due, and what was shown of an answer that broke off. */
+  #broken(): SessionEvent[] {
+    const calls = this.#calls.map(({ name, input }) => writtenSoFar(name, input));
+    if (this.#writing) calls.push(writtenSoFar(this.#writing.name, this.#writing.text));
+    return [...this.#rest(), ...calls.map(partialCall)];
   }
 
   /** What is due, and the text that was shown and is in no item. */

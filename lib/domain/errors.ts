@@ -34,6 +34,8 @@ export type ErrorCode =
 export type AppError = {
   readonly code: ErrorCode;
   readonly message: string;
+  /** Only what happened: for while it is tried again without anybody's doing. Absent: the message says no more than that. */
+  readonly happened?: string;
   /** True when trying the same thing again may succeed without anybody changing anything. */
   readonly retryable: boolean;
   /** Milliseconds the other side asked us to wait (Retry-After), when it did. */

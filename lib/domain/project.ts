@@ -177,6 +177,7 @@ function apply(view: Mutable, recorded: Recorded): void {
         at,
         reason: event.reason,
         ...(message === undefined ? {} : { message }),
+        ...(event.reason === "aborted" && event.error ? { awaited: true } : {}),
         durationMs,
       });
       return;

@@ -54,6 +54,8 @@ export type Entry =
       readonly at: number;
       readonly reason: TurnEnd["reason"];
       readonly message?: string;
+      /** The person stopped it while it waited to try again; `message` says why it waited. */
+      readonly awaited?: true;
       readonly durationMs: number;
     };
 

@@ -1,6 +1,6 @@
 import { type AppError, appError } from "../domain/errors.ts";
 import { maskKeys } from "../domain/key-mask.ts";
-import { type Complaint, knownFailure, readComplaint } from "./responses-errors.ts";
+import { type Complaint, knownFailure, passing, readComplaint } from "./responses-errors.ts";
 
 /** Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), or OpenAI's retry-after-ms. Milliseconds from `now`. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
@@ -46,7 +46,10 @@ export function httpFailure(
       return appError("auth", message);
     if (complaint.code === "tabwright_too_large") return appError("too-large", message);
     const retryable = complaint.code === "tabwright_unreachable";
-    return appError(retryable || status >= 500 ? "upstream" : "bad-input", message, { retryable });
+    return appError(retryable || status >= 500 ? "upstream" : "bad-input", message, {
+      retryable,
+      ...(retryable ? { happened: "The model's provider cannot be reached from the server." } : {}),
+    });
   }
   const known = knownFailure(complaint, after);
   if (known) return known;
@@ -67,18 +70,20 @@ export function httpFailure(
   if (status === 413) return appError("too-large", `The request is too large for the model's provider (413).${says}`);
   if (status === 429) {
     const when = after === undefined ? "in a while" : `in ${Math.ceil(after / 1000)} s`;
-    return appError(
+    return passing(
       "rate-limit",
-      `The model's provider limits how fast this key may ask (429). Everything is kept; send the message again ${when}.${says}`,
-      { retryable: true, ...waiting },
+      "The model's provider limits how fast this key may ask (429).",
+      `Everything is kept; send the message again ${when}.`,
+      { message, ...waiting },
     );
   }
   if (status >= 500 || status === 408) {
     const page = isHtml(headers, body) ? " with a web page" : "";
-    return appError(
+    return passing(
       "upstream",
-      `${answered}${page}: something is wrong on its side. Everything is kept; send the message again in a while.${says}`,
-      { retryable: true, ...waiting },
+      `${answered}${page}: something is wrong on its side.`,
+      "Everything is kept; send the message again in a while.",
+      { message, ...waiting },
     );
   }
   return appError("bad-input", `The model's provider refused the request (${status}). Everything is kept.${says}`);

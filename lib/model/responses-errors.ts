@@ -25,7 +25,12 @@ export function readComplaint(json: unknown, key: string | null = null): Complai
   };
 }
 
-type Meaning = { readonly code: ErrorCode; readonly retryable?: boolean; readonly say: string };
+/** `advice` is for when nothing tries again by itself any more: what was kept, and what to do. */
+type Meaning = {
+  readonly code: ErrorCode;
+  readonly say: string;
+  readonly advice?: string;
+};
 
 /** Codes of the Responses API that mean the same whether they come as a status or inside a stream. */
 const MEANINGS: Record<string, Meaning> = {
@@ -51,13 +56,13 @@ const MEANINGS: Record<string, Meaning> = {
   },
   rate_limit_exceeded: {
     code: "rate-limit",
-    retryable: true,
-    say: "The model's provider limits how fast this key may ask. Everything is kept; wait a little and send the message again.",
+    say: "The model's provider limits how fast this key may ask.",
+    advice: "Everything is kept; wait a little and send the message again.",
   },
   server_is_overloaded: {
     code: "upstream",
-    retryable: true,
-    say: "The model's provider is overloaded. Everything is kept; send the message again in a while.",
+    say: "The model's provider is overloaded.",
+    advice: "Everything is kept; send the message again in a while.",
   },
   invalid_api_key: {
     code: "auth",
@@ -78,6 +83,22 @@ const SYNONYMS: Record<string, string> = {
 
 const quoted = (say: string, message: string): string => (message ? `${say} It says: ${message}` : say);
 
+/** A failure that is worth another try: `happened`, and what to do once nobody tries any more. */
+export const passing = (
+  code: ErrorCode,
+  happened: string,
+  advice: string,
+  {
+    message = "",
+    ...more
+  }: { readonly message?: string; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+): AppError =>
+  appError(code, quoted(`${happened} ${advice}`, message), {
+    retryable: true,
+    happened: quoted(happened, message),
+    ...more,
+  });
+
 /** "Please try again in 11.054s" (or 250ms), as OpenAI's rate-limit messages end. Milliseconds. */
 function waitAskedFor(message: string): number | undefined {
   const match = /try again in (\d+(?:\.\d+)?)\s*(ms|s|seconds?)\b/i.exec(message);
@@ -91,11 +112,12 @@ export function knownFailure({ code, type, message }: Complaint, retryAfterMs?: 
   const meaning = known === undefined ? undefined : MEANINGS[known];
   if (!meaning) return null;
   const after = retryAfterMs ?? (meaning.code === "rate-limit" ? waitAskedFor(message) : undefined);
-  return appError(meaning.code, quoted(meaning.say, message), {
-    retryable: meaning.retryable ?? false,
-    ...(after === undefined ? {} : { retryAfterMs: after }),
-  });
+  const waiting = after === undefined ? {} : { retryAfterMs: after };
+  if (meaning.advice !== undefined) return passing(meaning.code, meaning.say, meaning.advice, { message, ...waiting });
+  return appError(meaning.code, quoted(meaning.say, message), waiting);
 }
+
+const TO_CONTINUE = "What was done so far is kept; send the message again to continue.";
 
 /** Of `response.failed` and `error` events. Unknown codes are worth another try, as Codex CLI treats them. */
 export function streamFailure(json: Json | undefined, key: string | null = null): AppError {
@@ -103,8 +125,8 @@ export function streamFailure(json: Json | undefined, key: string | null = null)
   const known = knownFailure(complaint);
   if (known) return known;
   const name = complaint.code || complaint.type;
-  const say = `The model's provider could not finish the answer${name ? ` (${name})` : ""}. What was done so far is kept; send the message again to continue.`;
-  return appError("upstream", quoted(say, complaint.message), { retryable: true });
+  const happened = `The model's provider could not finish the answer${name ? ` (${name})` : ""}.`;
+  return passing("upstream", happened, TO_CONTINUE, { message: complaint.message });
 }
 
 /** Of `response.incomplete`. */
@@ -121,12 +143,10 @@ export function incompleteFailure(given: string, key: string | null = null): App
 }
 
 export const cutStream = (nothing: boolean): AppError =>
-  appError(
+  passing(
     "cut-stream",
-    nothing
-      ? "The model's provider answered with nothing. What was done so far is kept; send the message again."
-      : "The answer broke off before its end. What was done so far is kept; send the message again to continue.",
-    { retryable: true },
+    nothing ? "The model's provider answered with nothing." : "The answer broke off before its end.",
+    TO_CONTINUE,
   );
 
 export const malformed = (what: string): AppError =>
@@ -144,15 +164,12 @@ export const tooLarge = (what: string, limit: number): AppError =>
 export const aborted = (): AppError => appError("aborted", "Stopped.");
 
 export const idleTimeout = (ms: number): AppError =>
-  appError(
-    "idle-timeout",
-    `The model's provider sent nothing for ${Math.round(ms / 1000)} seconds. What was done so far is kept; send the message again.`,
-    { retryable: true },
-  );
+  passing("idle-timeout", `The model's provider sent nothing for ${Math.round(ms / 1000)} seconds.`, TO_CONTINUE);
 
 export const unreachable = (cause: unknown): AppError =>
-  appError(
+  passing(
     "network",
-    "The server does not answer. Everything is kept; check that it runs and that you are online, then send the message again.",
-    { retryable: true, cause },
+    "The server does not answer.",
+    "Everything is kept; check that it runs and that you are online, then send the message again.",
+    { cause },
   );

@@ -62,14 +62,14 @@ export class LiveOutput implements LiveSink {
   }
 
   text(delta: string): void {
-    this.#set({ text: this.#next.text + delta });
+    this.#set({ text: this.#next.text + delta, retry: null });
   }
   reasoning(delta: string): void {
-    this.#set({ reasoning: this.#next.reasoning + delta });
+    this.#set({ reasoning: this.#next.reasoning + delta, retry: null });
   }
   writing(name: string, delta: string): void {
     const was = this.#next.writing;
-    this.#set({ writing: { name, text: was?.name === name ? was.text + delta : delta } });
+    this.#set({ writing: { name, text: was?.name === name ? was.text + delta : delta }, retry: null });
   }
   started(call: ToolCall): void {
     const command = call.name === "sh" ? commandOf(call) : null;
