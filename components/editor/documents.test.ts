@@ -135,10 +135,11 @@ describe("unsaved text", () => {
     const disk = memoryDisk({ "a.ts": BASE.replace("six", "SIX") });
     disk.remember(before, BASE);
     const again = new EditorDocuments(disk, first.drafts, () => []);
-    again.restore();
+    again.restore(null);
     await settled();
     expect(again.text("a.ts")?.state.doc.toString()).toBe(`mine ${BASE.replace("six", "SIX")}`);
     expect(again.getSnapshot().tabs).toEqual([{ path: "a.ts", dirty: true, conflict: false }]);
+    expect(again.getSnapshot().active?.path).toBe("a.ts");
   });
   it("is forgotten once it is saved or given up", async () => {
     const { documents, type, drafts } = await opened();

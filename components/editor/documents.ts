@@ -49,9 +49,12 @@ export class EditorDocuments {
     else void this.#load(path);
   }
 
-  /** Opens files with unsaved text of before, without showing them. */
-  restore(): void {
-    for (const path of this.drafts.paths()) if (!this.#open.has(path)) void this.#load(path);
+  /** Opens files with unsaved text of before. Shows `last` of them, or the first, unless a file is shown already. */
+  restore(last: string | null): void {
+    const paths = this.drafts.paths();
+    this.#active ??= paths.find((path) => path === last) ?? paths[0] ?? null;
+    for (const path of paths) if (!this.#open.has(path)) void this.#load(path);
+    this.#changed();
   }
 
   /** Unsaved text is given up. Returns the file that is shown then. */

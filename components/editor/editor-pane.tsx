@@ -11,6 +11,7 @@ import styles from "./editor-pane.module.css";
 import { EditorStatus } from "./editor-status.tsx";
 import { EditorTabs } from "./editor-tabs.tsx";
 import { editorExtensions } from "./extensions.ts";
+import { keepLastShown, lastShown } from "./last-shown.ts";
 import { useOrigin } from "./use-origin.ts";
 
 const CompareView = lazily(
@@ -39,6 +40,8 @@ export function EditorPane({ controller, state, open, onOpen }: EditorPaneProps)
   const [placed, setPlaced] = useState<OpenPlace | null>(null);
   const commands = useRef<EditorCommands | null>(null);
   const path = active?.path ?? null;
+  const session = state.view.id;
+  const shownAgain = useRef(onOpen);
   const origin = useOrigin(controller, state.view.firstTree, active?.kind === "text" ? path : null);
 
   useEffect(() => {
@@ -51,15 +54,21 @@ export function EditorPane({ controller, state, open, onOpen }: EditorPaneProps)
       document.removeEventListener("visibilitychange", keep);
     };
   }, [documents]);
-  // Also once this tab has taken over from another one, which may have left some.
-  const writes = state.writer === "this-tab";
   useEffect(() => {
-    if (writes) documents.restore();
-  }, [documents, writes]);
+    if (path !== null) keepLastShown(session, path);
+  }, [session, path]);
   useEffect(() => documents.sync(state.files), [documents, state.files]);
   useEffect(() => {
     if (open) documents.open(open.path);
   }, [documents, open]);
+  // Also once this tab has taken over from another one, which may have left some.
+  const writes = state.writer === "this-tab";
+  useEffect(() => {
+    if (!writes) return;
+    documents.restore(lastShown(session));
+    const restored = documents.getSnapshot().active?.path;
+    if (restored !== undefined) shownAgain.current(restored);
+  }, [documents, writes, session]);
   const onPlaced = useCallback(() => setPlaced(open), [open]);
 
   const show = (next: string): void => {
