@@ -6,6 +6,7 @@ import { type Addresses, APP_NAME, readAddresses } from "../addresses.ts";
 import type { App } from "./app.ts";
 import { ensureBuild } from "./build.ts";
 import { listen } from "./listen.ts";
+import { startingAnswer } from "./starting.ts";
 
 /** How long answers that are under way may take after SIGTERM. */
 const GRACE_MS = 3000;
@@ -52,7 +53,10 @@ async function main(): Promise<void> {
   let app: App | null = null;
   const { servers, port } = await listen(read.value.host, read.value.port, (request, response) => {
     if (app) app.handle(request, response);
-    else response.writeHead(503, { "retry-after": "5" }).end("Tabwright is starting.\n");
+    else {
+      const { headers, body } = startingAnswer(request.headers.accept);
+      response.writeHead(503, headers).end(body);
+    }
   });
   let stopping = false;
   const stop = () => {
