@@ -145,6 +145,11 @@ describe("links in a line", () => {
     ]);
   });
 
+  it("end before punctuation", () => {
+    for (const end of [";", ",", ".", ")", ");", ".,"])
+      expect(withLinks([span(`http://a.b/c${end}`)])).toEqual([span("http://a.b/c", "", "http://a.b/c"), span(end)]);
+  });
+
   it("lead nowhere but to the web, and a link that the program made itself stays", () => {
     const lines = [span("javascript:alert(1) ftp://a file:///etc http://")];
     expect(withLinks(lines)).toEqual(lines);

@@ -115,12 +115,14 @@ function unfinishedAt(text: string): number {
 }
 
 /** As xterm's web links: no quotes or brackets within, no punctuation at the end. */
-const ADDRESS = /https?:\/\/[^\s"'!*(){}|\\^<>`]*[^\s"':,.!?{}|\\^~[\]`()<>]/gi;
+export const ADDRESS = /https?:\/\/[^\s"'!*(){}|\\^<>`]*[^\s"':;,.!?{}|\\^~[\]`()<>]/i;
+
+const EVERY_ADDRESS = new RegExp(ADDRESS, "gi");
 
 /** A finished line with its bare web addresses as links. */
 export function withLinks(spans: readonly Span[]): readonly Span[] {
   const text = spans.map((span) => span.text).join("");
-  const found = text.includes("://") ? [...text.matchAll(ADDRESS)] : [];
+  const found = text.includes("://") ? [...text.matchAll(EVERY_ADDRESS)] : [];
   if (found.length === 0) return spans;
   const result: Span[] = [];
   let start = 0;

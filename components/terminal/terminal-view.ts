@@ -4,6 +4,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { isWebLink } from "./output-filter.ts";
 import { OutputQueue } from "./output-queue.ts";
+import { ADDRESS } from "./printed-text.ts";
 import type { ScreenOptions, ScreenView, SearchResult } from "./screen-view.ts";
 import { terminalKeys } from "./terminal-keys.ts";
 import { type TerminalColours, terminalColours } from "./terminal-theme.ts";
@@ -48,7 +49,7 @@ export class TerminalView implements ScreenView {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    terminal.loadAddon(new WebLinksAddon(open));
+    terminal.loadAddon(new WebLinksAddon(open, { urlRegex: ADDRESS }));
     terminal.attachCustomKeyEventHandler(
       terminalKeys(options.readOnly, {
         search: options.onSearch,
