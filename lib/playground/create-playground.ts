@@ -6,6 +6,7 @@ import { ModelSettings, storageOf } from "./model-settings.ts";
 import type { Playground } from "./playground.ts";
 import { SessionList } from "./session-list.ts";
 import { TaskGallery } from "./task-gallery.ts";
+import { titleOf } from "./title-of.ts";
 
 type StoredSessions = typeof import("./stored-sessions.ts");
 
@@ -64,8 +65,7 @@ export function createPlayground(): Playground {
     createEmpty: (prompt, model) =>
       withSessions((stored, store) => {
         if (model) models.setChoice(model);
-        const title = prompt.trim().split("\n", 1)[0]?.slice(0, 80) || "Empty project";
-        return stored.createEmpty(store, title, prompt);
+        return stored.createEmpty(store, titleOf(prompt) || "Empty project", prompt);
       }),
 
     createFromOpened: (opened, prompt) =>
