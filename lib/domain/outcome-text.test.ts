@@ -21,6 +21,14 @@ describe("the end of a call as a model reads it", () => {
     expect(readEnd("M a.js +1 -1")).toEqual({ end: "done" });
   });
 
+  it("of a call without a command is told to the person without the validator's words", () => {
+    const at = "rejected: The arguments of sh are wrong at command: Invalid";
+    const none = "The model's call had no command; nothing ran.";
+    expect(readByPerson(`${at} key: Expected "command" but received undefined.`)).toBe(none);
+    expect(readByPerson(`${at} length: Expected >=1 but received 0.`)).toBe(none);
+    expect(readByPerson(`${at} length: Expected <=100000 but received 100001.`)).toMatch(/^rejected: /);
+  });
+
   it("is told to the person in their words, and what was printed stays as it is", () => {
     const printed = "stopped by the person";
     expect(readByPerson(`${printed}\n${endLine.interrupted("stopped by the person, killed")}`)).toBe(

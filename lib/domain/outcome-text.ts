@@ -38,9 +38,17 @@ export function isNotRun({ status, output }: Pick<ToolOutcome, "status" | "outpu
   return status === "interrupted" && read.end === "interrupted" && !read.ran;
 }
 
+/** What a model hears that called `sh` without a command, or with arguments that are no JSON (lib/agent/tools). */
+const NO_COMMAND = /^rejected: The arguments of sh are wrong at command: Invalid (?:key|type|length: Expected >=1)\b/;
+const UNREADABLE = /^rejected: The arguments of sh are not JSON/;
+
 /** A call's output as the person reads it: what the model hears of "the person" is told to that person. */
 export function readByPerson(output: string): string {
   const { end } = readEnd(output);
+  if (end === "rejected") {
+    if (NO_COMMAND.test(output)) return "The model's call had no command; nothing ran.";
+    if (UNREADABLE.test(output)) return "The model's call could not be read; nothing ran.";
+  }
   if (end === "denied") return output.replace(DENIED, "denied by you");
   if (end !== "interrupted") return output;
   const last = output.lastIndexOf("\n") + 1;

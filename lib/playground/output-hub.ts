@@ -23,7 +23,10 @@ export class OutputHub {
     for (const entry of view.entries) {
       if (entry.kind !== "call" || entry.call.name !== "sh" || this.#started.has(entry.call.callId)) continue;
       if (entry.state === "requested" || entry.state === "waiting" || entry.state === "denied") continue;
-      this.begin(entry.call.callId, commandOf(entry.call) ?? "");
+      // A call without a command has no prompt line, only how it ended.
+      const command = commandOf(entry.call);
+      if (command === null) this.#started.add(entry.call.callId);
+      else this.begin(entry.call.callId, command);
       const output = entry.outcome?.output ?? "";
       const last = output.lastIndexOf("\n") + 1;
       this.write(output.slice(0, last).replaceAll(/\r?\n/g, "\r\n"));
