@@ -11,6 +11,7 @@ import { AgentScreen } from "./agent-screen.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { OwnShell, type ShellState } from "./own-shell.ts";
 import type { ScreenCommands } from "./screen-frame.tsx";
+import { ANEW, beganBefore } from "./shell-before.ts";
 import styles from "./terminal-pane.module.css";
 import type { TerminalScreenProps } from "./terminal-screen.tsx";
 import type { TerminalView } from "./terminal-view.ts";
@@ -43,11 +44,13 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
   const ownCommands = useRef<ScreenCommands | null>(null);
   const commands = who === "agent" ? agentCommands : ownCommands;
   const sandbox = state.sandbox.state;
+  const session = state.view.id;
 
   const startShell = useCallback(
     (view: TerminalView) => {
       const created = new OwnShell(controller, view, setShell);
       own.current = created;
+      if (beganBefore(session)) void view.write(ANEW);
       created.start();
       view.focus();
       return () => {
@@ -55,7 +58,7 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
         created.dispose();
       };
     },
-    [controller],
+    [controller, session],
   );
   useEffect(() => {
     if (sandbox === "ready" && shell.kind === "unavailable") own.current?.start();
