@@ -141,12 +141,13 @@ const basics: readonly ContractCase[] = [
     const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
     const seen = watch(process);
     await seen("$ ");
-    process.write("cat a.txt\r");
+    process.write("cat a.txt; echo after-$((1 + 1))\r");
     await seen("in the file");
+    await seen("after-2");
     await seen("$ ");
-    process.write("cat\r");
-    await seen("cat");
-    await seen("\n");
+    // From the first output on the terminal is the command's.
+    process.write("echo ready-$((40 + 2)); cat\r");
+    await seen("ready-42");
     process.write("typed");
     await seen("typed");
     process.write("\u0003");
