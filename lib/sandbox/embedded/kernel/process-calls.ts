@@ -169,6 +169,7 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     },
     /** Blocks until there is input or its end. */
     readInput: (process, args) => {
+      if (args[1] === true && process.signalsTold > Number(args[2])) throw new CallError("EINTR");
       let waiting = true;
       const done = (): void => {
         waiting = false;

@@ -72,6 +72,7 @@ export class ProcessTable {
       rest: null,
       withdraw: null,
       interruptWait: null,
+      signalsTold: 0,
       stopListening: null,
       drainTimer: null,
       ended: false,
@@ -174,6 +175,7 @@ export class ProcessTable {
   signal(process: Process, signal: SignalName): void {
     if (signal !== "SIGKILL" && process.caught.has(signal)) {
       process.signalled = signal;
+      process.signalsTold++;
       tell(process, { type: "signal", signal });
       process.interruptWait?.();
       return;

@@ -42,6 +42,8 @@ export type Process = {
   withdraw: (() => void) | null;
   /** Ends a wait for input with EINTR, when the process asked for that. */
   interruptWait: (() => void) | null;
+  /** Signals posted to the process so far. */
+  signalsTold: number;
   stopListening: (() => void) | null;
   drainTimer: ReturnType<typeof setTimeout> | null;
   ended: boolean;

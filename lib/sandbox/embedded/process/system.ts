@@ -28,12 +28,17 @@ export function createSystem(
   const path = (name: string) => (at: string) => call(name, [at]).value;
   const two = (name: string) => (a: string, b: string) => void call(name, [a, b]);
 
+  /** Lets the kernel know of a signal that came before a wait began: it lies in the queue that the wait holds up. */
+  let signalsHeard = 0;
+
   const fs: FileSystemCalls = {
     open: (at, flags, mode) => call("open", [at, flags, mode]).value as number,
     close: (fd) => void call("close", [fd]),
     read(fd, into, position, breakable = false) {
       const { body } =
-        fd === 0 ? call("readInput", [into.length, breakable]) : call("read", [fd, into.length, position]);
+        fd === 0
+          ? call("readInput", [into.length, breakable, signalsHeard])
+          : call("read", [fd, into.length, position]);
       into.set(body);
       return body.length;
     },
@@ -61,6 +66,7 @@ export function createSystem(
   const waiting: KernelMessage[] = [];
   let handler: ((message: KernelMessage) => void) | null = null;
   const deliver = (message: KernelMessage): void => {
+    if (message.type === "signal") signalsHeard++;
     if (message.type === "child-output")
       post({ type: "taken", pid: message.pid, fd: message.fd, bytes: message.data.length });
     if (handler) handler(message);

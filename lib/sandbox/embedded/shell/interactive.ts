@@ -84,6 +84,8 @@ export function runInteractive(shell: Shell): Promise<never> {
   return new Promise<never>(() => {
     const take = (input: string): void => {
       const edited = editor.feed(input);
+      // Pressed in the moment between a line's end and its command's start, Ctrl-C is still a key.
+      if (running && edited?.kind === "interrupt") running.abort();
       if (!edited || running) return;
       if (edited.kind === "end") {
         shell.print("exit\n");
