@@ -80,6 +80,8 @@ export type BootMessage = {
   readonly type: "boot";
   readonly kernel: ArrayBuffer;
   readonly workers: Readonly<Record<string, ArrayBuffer>>;
+  /** Node's own JavaScript; see runtime/library/pack.ts. */
+  readonly library: ArrayBuffer;
 };
 
 /** Bytes of output under way to the host and not yet read there, a process; beyond that its writer blocks. */

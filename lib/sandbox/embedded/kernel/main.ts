@@ -61,7 +61,9 @@ function run(port: MessagePort, boot: BootMessage): void {
   );
   const nested = !navigator.userAgent.includes("Firefox/");
   const make = nested ? ownWorkers(scripts) : frameWorkers(scripts, globalThis as never);
-  const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL);
+  const bytes = new SharedArrayBuffer(boot.library.byteLength);
+  new Uint8Array(bytes).set(new Uint8Array(boot.library));
+  const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL, { bundle: "node", bytes });
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
   table.handlers = { ...fileHandlers(files), ...processHandlers(table) };

@@ -24,7 +24,7 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
 function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
-  if (program) return { bundle: "node", program, argv };
+  if (program) return { bundle: program, program, argv };
   if (utilities.has(name))
     return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
   return null;

@@ -18,6 +18,8 @@ export class WorkerPool {
     private readonly make: MakeWorker,
     private readonly bundles: ReadonlySet<string>,
     private readonly order: readonly string[],
+    /** Node's library and the kind of worker that runs it. */
+    private readonly library: { readonly bundle: string; readonly bytes: SharedArrayBuffer } | null = null,
   ) {}
 
   has(bundle: string): boolean {
@@ -25,7 +27,9 @@ export class WorkerPool {
   }
 
   #make(bundle: string): PooledWorker {
-    return { worker: this.make(bundle), channel: openChannel() };
+    const worker = this.make(bundle);
+    if (this.library?.bundle === bundle) worker.postMessage({ type: "library", library: this.library.bytes });
+    return { worker, channel: openChannel() };
   }
 
   take(bundle: string): PooledWorker {

@@ -16,8 +16,13 @@ function textOf(thrown: unknown): string {
 }
 
 /** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
-export function runWorker(programs: Readonly<Record<string, Program>>): void {
+/** `warm`: what is prepared, once the kernel has handed over the library, before there is a process to run. */
+export function runWorker(
+  programs: Readonly<Record<string, Program>>,
+  warm?: (library: SharedArrayBuffer) => void,
+): void {
   const scope = globalThis as unknown as Scope;
+  const listen = scope.addEventListener.bind(scope) as Scope["addEventListener"];
   // Bound now: a program may hide what is a browser's from the code that it runs.
   let send: (message: WorkerReport | number) => void = scope.postMessage.bind(scope);
   let joined = false;
@@ -41,16 +46,20 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
         fail(thrown);
       }
     // After the program's own, so that what it handles (and marks as handled) does not end it.
-    scope.addEventListener("error", (event) => {
+    listen("error", (event) => {
       if (!event.defaultPrevented) fail(event.error ?? event.message);
     });
-    scope.addEventListener("unhandledrejection", (event) => {
+    listen("unhandledrejection", (event) => {
       if (!event.defaultPrevented) fail(event.reason);
     });
   };
 
   const hear = (event: MessageEvent): void => {
-    const message = event.data as KernelMessage | { type: "port" } | (StartMessage & { buffer: SharedArrayBuffer });
+    const message = event.data as
+      | KernelMessage
+      | { type: "port" }
+      | { type: "library"; library: SharedArrayBuffer }
+      | (StartMessage & { buffer: SharedArrayBuffer });
     const [port] = event.ports;
     if (message.type === "port") {
       // Where the kernel did not make this worker itself, a port to it comes first.
@@ -58,10 +67,13 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
       joined = true;
       send = port.postMessage.bind(port);
       port.onmessage = hear;
+      if (!warm) post({ type: "loaded" });
+    } else if (message.type === "library") {
+      warm?.(message.library);
       post({ type: "loaded" });
     } else if (message.type === "start") run(message, message.buffer);
     else deliver?.(message);
   };
-  scope.addEventListener("message", hear);
-  post({ type: "loaded" });
+  listen("message", hear);
+  if (!warm) post({ type: "loaded" });
 }

@@ -1,0 +1,139 @@
+import { AsyncWrap } from "./async.ts";
+import { errnoOf } from "./failure.ts";
+import { HandleWrap } from "./handles.ts";
+import { makeCallback, post } from "./loop.ts";
+import type { Any } from "./machine.ts";
+import { encode, type Encoding } from "./text.ts";
+
+/** Shared with the library: [bytes read or error, offset of the array buffer, bytes written, last write was async]. */
+export const streamState = new Int32Array(5);
+const READ = 0;
+const OFFSET = 1;
+const WRITTEN = 2;
+const ASYNC = 3;
+export const UV_EOF = errnoOf("EOF");
+
+export class WriteWrap extends AsyncWrap {
+  constructor() {
+    super("WRITEWRAP");
+  }
+}
+export class ShutdownWrap extends AsyncWrap {
+  constructor() {
+    super("SHUTDOWNWRAP");
+  }
+}
+
+/** What flows through a stream's other end. Errors are numbers of libuv, 0 for none. */
+export interface Wire {
+  /** Takes all the bytes; the promise-less `done` is called when the reader has room again, or null when it is done at once. */
+  write(data: Uint8Array, done: (error: number) => void): { readonly error: number; readonly waits: boolean };
+  shutdown(done: (error: number) => void): number;
+  /** Begins or ends to deliver to `deliver` and `end`. */
+  read(on: boolean): void;
+  close(): void;
+}
+
+/** A stream handle of libuv as the library's `net.Socket` uses it. */
+export class StreamHandle extends HandleWrap {
+  protected wire: Wire | null = null;
+  #reading = false;
+  bytesRead = 0;
+  bytesWritten = 0;
+  fd = -1;
+  isStreamBase = true;
+  writeQueueSize = 0;
+  onread: unknown;
+
+  readStart(): number {
+    this.#reading = true;
+    this.setActive(true);
+    this.wire?.read(true);
+    return 0;
+  }
+  readStop(): number {
+    this.#reading = false;
+    this.setActive(false);
+    this.wire?.read(false);
+    return 0;
+  }
+  useUserBuffer(): void {}
+  setBlocking(): number {
+    return 0;
+  }
+
+  /** Called by the wire. */
+  protected deliver(data: Uint8Array): void {
+    if (this.closed) return;
+    this.bytesRead += data.length;
+    const buffer = data.slice().buffer;
+    this.#tell(data.length, buffer);
+  }
+  protected deliverEnd(error: number = UV_EOF): void {
+    if (this.closed) return;
+    this.#tell(error, undefined);
+  }
+  #tell(count: number, buffer: ArrayBuffer | undefined): void {
+    this.inContext(() => {
+      streamState[READ] = count;
+      streamState[OFFSET] = 0;
+      makeCallback(this, "onread", buffer);
+    });
+  }
+  protected get reading(): boolean {
+    return this.#reading;
+  }
+
+  #write(request: Any, data: Uint8Array): number {
+    if (!this.wire) return errnoOf("EBADF");
+    streamState[WRITTEN] = data.length;
+    this.bytesWritten += data.length;
+    const outcome = this.wire.write(data, (error) => this.#written(request, error));
+    streamState[ASYNC] = outcome.waits ? 1 : 0;
+    return outcome.error;
+  }
+  #written(request: Any, error: number): void {
+    post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", error, this, undefined)));
+  }
+  writeBuffer(request: Any, data: Uint8Array): number {
+    return this.#write(request, data);
+  }
+  writev(request: Any, chunks: Any[], allBuffers: boolean): number {
+    const parts: Uint8Array[] = [];
+    if (allBuffers) parts.push(...(chunks as Uint8Array[]));
+    else
+      for (let at = 0; at < chunks.length; at += 2)
+        parts.push(typeof chunks[at] === "string" ? encode(chunks[at], named(chunks[at + 1])) : chunks[at]);
+    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return this.#write(request, all);
+  }
+  writeUtf8String(request: Any, text: string): number {
+    return this.#write(request, encode(text, "utf8"));
+  }
+  writeAsciiString(request: Any, text: string): number {
+    return this.#write(request, encode(text, "latin1"));
+  }
+  writeLatin1String(request: Any, text: string): number {
+    return this.#write(request, encode(text, "latin1"));
+  }
+  writeUcs2String(request: Any, text: string): number {
+    return this.#write(request, encode(text, "utf16le"));
+  }
+  shutdown(request: Any): number {
+    if (!this.wire) return errnoOf("ENOTCONN");
+    return this.wire.shutdown((error) =>
+      post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", error))),
+    );
+  }
+  protected override onClose(): void {
+    this.#reading = false;
+    this.wire?.read(false);
+    this.wire?.close();
+  }
+}
+const named = (name: string): Encoding => (name === "utf-8" ? "utf8" : name === "ucs2" ? "utf16le" : name === "binary" ? "latin1" : (name as Encoding));

@@ -1,0 +1,82 @@
+import type { Syscalls } from "../process/syscalls.ts";
+import { exitNow } from "./core/exit.ts";
+import { setCurrentFolder } from "./core/folder.ts";
+import { hideBrowser } from "./core/globals.ts";
+import { openLibrary } from "./core/library.ts";
+import { alive, beginLoop, enter, handlers, resetClock, wake } from "./core/loop.ts";
+import { setSystem, sys } from "./core/machine.ts";
+import { listenToKernel } from "./core/messages.ts";
+import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
+import { fillProcess } from "./core/process-start.ts";
+import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
+import { privateSymbols } from "./core/symbols.ts";
+import { handleUncaught } from "./core/uncaught.ts";
+import { utf8Encode } from "./core/text.ts";
+import { NODE_VERSION } from "./core/version.ts";
+
+/** Everything that needs no process yet: done while the worker waits for one. */
+export function warmNode(library: SharedArrayBuffer): void {
+  openLibrary(library);
+  hideBrowser();
+  bootRealm();
+  for (const id of ["internal/process/pre_execution", "internal/modules/cjs/loader", "internal/modules/run_main", "internal/console/global", "fs", "net"])
+    requireBuiltin(id);
+}
+
+const print = (fd: 1 | 2, text: string): void => {
+  sys.fs.write(fd, utf8Encode(text), null);
+};
+
+function mainScript(script: string | undefined): string {
+  if (optionValue("--test")) return "internal/main/test_runner";
+  if (optionValue("--check") && script !== undefined) return "internal/main/check_syntax";
+  if (optionValue("--watch")) return "internal/main/watch_mode";
+  if (optionGiven("--eval") && !optionValue("--interactive")) return "internal/main/eval_string";
+  if (script !== undefined && script !== "-") return "internal/main/run_main_module";
+  if (optionValue("--interactive") || (script === undefined && sys.tty?.fds[0])) return "internal/main/repl";
+  return "internal/main/eval_stdin";
+}
+
+/** Nothing referenced is left: say so, and end unless that made new work. */
+function empty(): void {
+  enter(() => processObject.emit("beforeExit", processObject.exitCode ?? 0));
+  if (alive() || handlersPending()) {
+    wake();
+    return;
+  }
+  const fields = processObject[privateSymbols["exit_info_private_symbol"] as symbol];
+  const code = (): number => (fields[2] === 1 ? fields[1] : 0);
+  if (!processObject._exiting) {
+    processObject._exiting = true;
+    enter(() => processObject.emit("exit", code()));
+  }
+  exitNow(code());
+}
+const handlersPending = (): boolean => false;
+
+export function nodeProgram(system: Syscalls): void {
+  setSystem(system);
+  setCurrentFolder(system.cwd);
+  resetClock();
+  let rest: string[];
+  let used: string[];
+  try {
+    parseOptions((system.env["NODE_OPTIONS"] ?? "").split(/\s+/).filter(Boolean), true);
+    ({ rest, used } = parseOptions(system.argv.slice(1)));
+  } catch (error) {
+    if (!(error instanceof BadOption)) throw error;
+    print(2, `node: ${error.message}\n`);
+    exitNow(9);
+  }
+  if (optionValue("--version")) {
+    print(1, `${NODE_VERSION}\n`);
+    exitNow(0);
+  }
+  fillProcess(rest, used);
+  handleUncaught();
+  handlers.empty = empty;
+  listenToKernel();
+  const script = rest[0];
+  enter(() => void run(optionValue("--help") ? "internal/main/print_help" : mainScript(script)));
+  beginLoop();
+}
