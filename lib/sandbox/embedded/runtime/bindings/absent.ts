@@ -1,6 +1,7 @@
 import { AsyncWrap } from "../core/async.ts";
 import { HandleWrap } from "../core/handles.ts";
 import { StreamHandle } from "../core/streams.ts";
+import cryptoTable from "../tables/crypto.json";
 import type { Binding } from "../core/machine.ts";
 
 const wrap = (name: string) => class extends AsyncWrap { constructor() { super(name); } };
@@ -23,7 +24,15 @@ export const absent: Readonly<Record<string, () => Binding>> = {
   v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
   http_parser: () => ({ methods: [], allMethods: [], HTTPParser: class {}, ConnectionsList: class {} }),
   zlib: () => ({}),
-  crypto: () => ({}),
+  crypto: () => ({
+    ...cryptoTable.constants,
+    ...Object.fromEntries(cryptoTable.functions.map((name) => [name, () => undefined])),
+    ...Object.fromEntries(cryptoTable.classes.map((name) => [name, wrap(name)])),
+    getFipsCrypto: () => 0,
+    getHashes: () => [],
+    getCachedAliases: () => ({}),
+    createNativeKeyObjectClass: (make: (base: unknown) => unknown) => make(class NativeKeyObject { constructor(readonly handle: unknown) {} }),
+  }),
   inspector: () => ({}),
   tls_wrap: () => ({}),
 };
