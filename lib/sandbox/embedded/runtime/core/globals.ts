@@ -48,7 +48,7 @@ export function hideBrowser(): void {
       if (key === "constructor" && at !== globalThis) continue;
       if (Reflect.deleteProperty(at, key)) continue;
       // What cannot be removed is covered, where the engine lets it.
-      Reflect.defineProperty(at, key, { value: undefined, writable: true, configurable: true, enumerable: false });
+      Reflect.defineProperty(globalThis, key, { value: undefined, writable: true, configurable: true, enumerable: false });
     }
   }
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
