@@ -19,7 +19,6 @@ export const absent: Readonly<Record<string, () => Binding>> = {
   fs_event_wrap: () => ({ FSEvent: handle("FSEVENTWRAP") }),
   process_wrap: () => ({ Process: handle("PROCESSWRAP") }),
   spawn_sync: () => ({ spawn() {} }),
-  serdes: () => ({ Serializer: class {}, Deserializer: class {} }),
   os: () => ({ getHostname: () => "tab" }),
   v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
   http_parser: () => ({ methods: [], allMethods: [], HTTPParser: class {}, ConnectionsList: class {} }),

@@ -10,6 +10,7 @@ import { messaging } from "./messaging.ts";
 import { moduleWrap } from "./module-wrap.ts";
 import { options } from "./options.ts";
 import { processMethods } from "./process-methods.ts";
+import { serdes } from "./serdes.ts";
 import { signals } from "./signals.ts";
 import { small } from "./small.ts";
 import { standardStreams } from "./standard-streams.ts";
@@ -35,6 +36,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   module_wrap: moduleWrap,
   options,
   process_methods: processMethods,
+  serdes,
   signal_wrap: signals,
   string_decoder: stringDecoder,
   task_queue: taskQueue,
