@@ -8,6 +8,10 @@ const outOfRange = (): Error =>
 const outOfBounds = (what: string): Error =>
   Object.assign(new RangeError(`"${what}" is outside of buffer bounds`), { code: "ERR_BUFFER_OUT_OF_BOUNDS" });
 
+const MAX_STRING = 536870888;
+const tooLong = (): Error =>
+  Object.assign(new Error("Cannot create a string longer than 0x1fffffe8 characters"), { code: "ERR_STRING_TOO_LONG" });
+
 const viewOf = (source: ArrayBufferView | ArrayBufferLike): Uint8Array =>
   ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
@@ -19,6 +23,7 @@ function slicer(encoding: Encoding) {
     const from = Math.min(start === undefined ? 0 : Number(start) || 0, length);
     const to = end === undefined ? length : Number(end) || 0;
     if (from < 0 || to < 0 || to > length) throw outOfRange();
+    if (to - from > MAX_STRING) throw tooLong();
     return decode(viewOf(this).subarray(from, Math.max(from, to)), encoding);
   };
 }
@@ -58,6 +63,7 @@ const order = (a: Uint8Array, b: Uint8Array): number => {
 /** Where `needle` begins in `hay`; `step` 2 looks at whole UTF-16 units. Offsets as `indexOf` of Buffer has them. */
 function search(hay: Uint8Array, needle: Uint8Array, offset: number, forward: boolean, step = 1): number {
   let at = offset < 0 ? offset + hay.length : offset;
+  if (needle.length === 0) return Math.min(Math.max(at, 0), hay.length);
   if (at < 0) {
     if (!forward) return -1;
     at = 0;
@@ -66,7 +72,6 @@ function search(hay: Uint8Array, needle: Uint8Array, offset: number, forward: bo
     if (forward) return -1;
     at = hay.length;
   }
-  if (needle.length === 0) return at;
   if (hay.length < needle.length) return -1;
   const last = hay.length - needle.length;
   if (!forward) {
@@ -94,7 +99,8 @@ function swap(bytes: Uint8Array, size: number): Uint8Array {
 /** -1: the end is outside; -2: nothing to fill with. */
 function fill(target: Uint8Array, value: Any, start: number, end: number, encoding?: Any): number | undefined {
   const view = viewOf(target);
-  if (start < 0 || end > view.length) return -2;
+  if (start < 0 || end < 0) throw Object.assign(new RangeError("The value of \"start\" is out of range."), { code: "ERR_OUT_OF_RANGE" });
+  if (end > view.length) return -2;
   if (start >= end) return undefined;
   let pattern: Uint8Array;
   if (typeof value === "string") pattern = encode(value, encodingOf(encoding ?? "utf8"));
@@ -114,6 +120,21 @@ function fill(target: Uint8Array, value: Any, start: number, end: number, encodi
   return undefined;
 }
 
+function attached(input: Any): void {
+  const data = ArrayBuffer.isView(input) ? input.buffer : input;
+  if ((data as { detached?: boolean }).detached ?? isDetached(data))
+    throw Object.assign(new Error("Cannot validate on a detached buffer"), { code: "ERR_INVALID_STATE" });
+}
+function isDetached(data: ArrayBufferLike): boolean {
+  if (data.byteLength > 0) return false;
+  try {
+    new Uint8Array(data);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const FORGIVING = /[\t\n\f\r ]/g;
 
 export function buffer(): Binding {
@@ -127,7 +148,7 @@ export function buffer(): Binding {
     setBufferPrototype() {},
     getZeroFillToggle: () => undefined,
     kMaxLength: 4294967296,
-    kStringMaxLength: 536870888,
+    kStringMaxLength: MAX_STRING,
     byteLengthUtf8: utf8Length,
     createFromString: (text: string, encoding: number) => encode(text, encodingOf(encoding)),
     createUnsafeArrayBuffer: (size: number) => new ArrayBuffer(size),
@@ -139,7 +160,8 @@ export function buffer(): Binding {
       new Uint8Array(target, targetAt, count).set(new Uint8Array(source, sourceAt, count));
     },
     detachArrayBuffer: (data: ArrayBuffer) => {
-      browser.structuredClone(null, { transfer: [data] });
+      // What the library calls a detached buffer is a new one with the old one's bytes.
+      return browser.structuredClone(data, { transfer: [data] });
     },
     compare: (a: Any, b: Any) => order(viewOf(a), viewOf(b)),
     compareOffset: (a: Any, b: Any, targetStart: number, sourceStart: number, targetLength: number, sourceLength: number) => {
@@ -165,6 +187,7 @@ export function buffer(): Binding {
     swap32: (bytes: Uint8Array) => swap(bytes, 4),
     swap64: (bytes: Uint8Array) => swap(bytes, 8),
     isUtf8: (input: Any) => {
+      attached(input);
       try {
         new browser.TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(viewOf(input).slice());
         return true;
@@ -172,7 +195,10 @@ export function buffer(): Binding {
         return false;
       }
     },
-    isAscii: (input: Any) => viewOf(input).every((byte) => byte < 128),
+    isAscii: (input: Any) => {
+      attached(input);
+      return viewOf(input).every((byte) => byte < 128);
+    },
     /** -1: a character beyond latin1. */
     btoa: (input: string) => {
       for (let at = 0; at < input.length; at++) if (input.charCodeAt(at) > 255) return -1;

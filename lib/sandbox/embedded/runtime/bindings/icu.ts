@@ -1,6 +1,7 @@
 import { browser } from "../core/browser.ts";
 import type { Any, Binding } from "../core/machine.ts";
 import { decode, encode, encodingOf } from "../core/text.ts";
+import { bytesOf, invalidData } from "./encoding.ts";
 
 const WIDE =
   /^(?:[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6]|[\u{1b000}-\u{1b001}\u{1f200}-\u{1f251}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}])$/u;
@@ -41,14 +42,12 @@ export function icu(): Binding {
     getConverter: (name: string, flags: number) => ({
       decoder: new browser.TextDecoder(name, { fatal: (flags & FATAL) !== 0, ignoreBOM: (flags & IGNORE_BOM) !== 0 }),
     }),
-    decode: (converter: { decoder: TextDecoder }, input: Any, flags: number) => {
-      const bytes = ArrayBuffer.isView(input)
-        ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-        : new Uint8Array(input);
+    decode: (converter: { decoder: TextDecoder }, input: Any, flags: number, encoding: string) => {
+      const bytes = bytesOf(input);
       try {
-        return converter.decoder.decode(bytes.slice() as Uint8Array<ArrayBuffer>, { stream: (flags & FLUSH) === 0 });
+        return converter.decoder.decode(bytes, { stream: (flags & FLUSH) === 0 });
       } catch {
-        return 10;
+        throw invalidData(encoding);
       }
     },
   };

@@ -25,15 +25,8 @@ function incompleteUtf8(bytes: Uint8Array): [length: number, missing: number] {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] as number;
     if ((byte & 0xc0) === 0x80) continue;
-    const size = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 1;
+    const size = byte >> 3 === 0x1e ? 4 : byte >> 4 === 0xe ? 3 : byte >> 5 === 6 ? 2 : 1;
     if (size <= back) return [0, 0];
-    // A second byte that cannot follow: the character is broken, not incomplete.
-    const second = bytes[bytes.length - back + 1];
-    if (back > 1 && second !== undefined) {
-      const low = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
-      const high = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
-      if (second < low || second > high) return [0, 0];
-    }
     return [back, size - back];
   }
   return [0, 0];
@@ -50,13 +43,11 @@ function decodeNext(state: Uint8Array, input: Uint8Array): string {
     whole -= rest;
     missing = lacks;
   } else if (encoding === "utf16le") {
-    whole -= all.length % 2;
-    missing = all.length % 2;
-    const unit = whole >= 2 ? ((all[whole - 1] as number) << 8) | (all[whole - 2] as number) : 0;
-    if (unit >= 0xd800 && unit < 0xdc00) {
-      whole -= 2;
-      missing += 2;
-    }
+    const pending = (state[HELD] as number) >= 2 && all.length < 4;
+    const surrogate = whole >= 2 && ((all[whole - 1] as number) & 0xfc) === 0xd8;
+    const rest = pending ? all.length : whole % 2 === 1 ? 1 : surrogate ? 2 : 0;
+    whole -= rest;
+    missing = pending ? 4 - rest : rest;
   } else {
     whole -= all.length % 3;
     missing = all.length % 3 === 0 ? 0 : 3 - (all.length % 3);
@@ -71,7 +62,7 @@ function flush(state: Uint8Array): string {
   const held = state.slice(0, state[HELD]);
   keep(state, new Uint8Array(0), 0);
   if (held.length === 0) return "";
-  if (encoding === "utf16le") return utf16Decode(held);
+  if (encoding === "utf16le") return utf16Decode(held.subarray(0, held.length & ~1));
   if (encoding === "base64") return base64Decode(held);
   if (encoding === "base64url") return base64urlDecode(held);
   return utf8Decode(held);

@@ -1,5 +1,6 @@
 import { browser } from "../core/browser.ts";
 import type { Binding } from "../core/machine.ts";
+import { toUnicode } from "./encoding.ts";
 
 /** Components of the last parsed address: offsets into its text, as ada's url_aggregator has them; 0xffffffff where there is none. */
 const components = new Uint32Array(9);
@@ -70,14 +71,13 @@ export function url(): Binding {
     },
     canParse: (input: string, base?: string) => make(input, base) !== null,
     domainToASCII: domain,
-    domainToUnicode: domain,
+    domainToUnicode: (name: string) => toUnicode(domain(name)),
     getOrigin: (input: string) => {
       const parsed = make(input);
       if (!parsed) throw invalid(input, undefined);
       return parsed.origin;
     },
     format: (input: string, hash: boolean, unicode: boolean, search: boolean, auth: boolean) => {
-      void unicode;
       const parsed = new browser.URL(input);
       if (!hash) parsed.hash = "";
       if (!search) parsed.search = "";
@@ -85,7 +85,8 @@ export function url(): Binding {
         parsed.username = "";
         parsed.password = "";
       }
-      return parsed.href;
+      const { href, hostname } = parsed;
+      return unicode && hostname !== "" ? href.replace(hostname, toUnicode(hostname)) : href;
     },
     /** False: the change is not an address. */
     update: (href: string, action: number, value: string) => {

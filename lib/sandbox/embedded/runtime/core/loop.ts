@@ -55,6 +55,8 @@ let stopped = false;
 let cachedNow = 0;
 let start = browser.now();
 let cancelWait: Job | null = null;
+/** After an uncaught error that was handled, ticks wait for the end of the next callback, as in Node. */
+let failed = false;
 
 export const stopLoop = (): void => {
   stopped = true;
@@ -113,6 +115,7 @@ export function enter(job: Job): void {
 function guarded(job: Job): boolean {
   depth++;
   let whole = true;
+  failed = false;
   try {
     job();
   } catch (error) {
@@ -120,10 +123,11 @@ function guarded(job: Job): boolean {
     else if (!stopped) {
       handlers.uncaught(error);
       whole = false;
+      failed = true;
     }
   }
   depth--;
-  if (depth === 0) runTicks();
+  if (depth === 0 && !failed) runTicks();
   return whole;
 }
 
@@ -160,12 +164,18 @@ export const alive = (): boolean =>
 function turn(): void {
   scheduled = false;
   if (stopped) return;
-  if (tickInfo[0] === 1 || tickInfo[1] === 1) {
+  if (!failed && (tickInfo[0] === 1 || tickInfo[1] === 1)) {
     runTicks();
     wake();
     return;
   }
-  if (step()) {
+  // What is unreferenced gets no turn of its own once nothing else is left.
+  if ((phase !== "timers" || alive()) && step()) {
+    wake();
+    return;
+  }
+  if (failed) {
+    failed = false;
     wake();
     return;
   }
@@ -226,6 +236,8 @@ function step(): boolean {
     }
     phase = "timers";
     updateNow();
+    // A new round begins only while something is alive.
+    if (!alive()) return false;
   }
   return false;
 }

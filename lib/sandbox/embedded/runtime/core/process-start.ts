@@ -45,7 +45,6 @@ export function prepareProcess(target: Any): void {
     Object.defineProperty(target, name, { value, writable: false, enumerable: true, configurable: name !== "versions" });
   };
   target[privateSymbols["exit_info_private_symbol"] as symbol] = new Int32Array(3);
-  Object.defineProperty(target, privateSymbols["exit_info_private_symbol"] as symbol, { enumerable: false });
   constant("arch", "x64");
   constant("platform", "linux");
   constant("version", NODE_VERSION);

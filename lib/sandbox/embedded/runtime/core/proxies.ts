@@ -1,4 +1,5 @@
-type Known = { readonly target: object; readonly handler: object };
+/** Null once revoked. */
+type Known = { readonly target: object | null; readonly handler: object | null };
 const proxies = new WeakMap<object, Known>();
 export const proxyOf = (value: unknown): Known | undefined =>
   (typeof value === "object" && value !== null) || typeof value === "function" ? proxies.get(value) : undefined;
@@ -13,7 +14,13 @@ export function rememberProxies(): void {
   const revocable = (target: object, handler: ProxyHandler<object>) => {
     const made = Original.revocable(target, handler);
     remember(made.proxy, target, handler);
-    return made;
+    const { proxy, revoke } = made;
+    // Nameless, as the engine's own.
+    const end = (() => () => {
+      revoke();
+      proxies.set(proxy, { target: null, handler: null });
+    })();
+    return { proxy, revoke: end };
   };
   globalThis.Proxy = new Original(Original, {
     construct: (_, [target, handler]: [object, ProxyHandler<object>]) =>

@@ -2,7 +2,7 @@ import { bindings } from "../bindings/registry.ts";
 import { compileLibrary } from "./library.ts";
 import type { Any, Binding, Callback } from "./machine.ts";
 import { prepareProcess } from "./process-start.ts";
-import { privateSymbols, symbols } from "./symbols.ts";
+import { hidePrivate, privateSymbols, symbols } from "./symbols.ts";
 
 /** Node's library, started: what C++ does in Node before the main script. */
 export const primordials: Record<string, Any> = {};
@@ -33,6 +33,7 @@ export const perContext: Record<string, Any> = {};
 
 /** Everything that does not depend on the process's arguments, environment or folder. */
 export function bootRealm(): void {
+  hidePrivate();
   for (const id of ["primordials", "domexception", "messageport"])
     compileLibrary(`internal/per_context/${id}`)(perContext, primordials, privateSymbols, symbols);
   processObject = makeProcess();

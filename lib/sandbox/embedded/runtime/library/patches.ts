@@ -17,4 +17,16 @@ export const PATCHES: readonly Patch[] = [
     to: "  runMicrotasks, endTurn,\n",
     why: "See above.",
   },
+  {
+    id: "internal/timers",
+    from: "  const outstandingQueue = new ImmediateList();\n",
+    to: "  const outstandingQueue = new ImmediateList(); let prevImmediate;\n",
+    why: "The immediates of one round come in turns of their own: where it stood outlives a turn.",
+  },
+  {
+    id: "internal/timers",
+    from: "    let prevImmediate;\n",
+    to: "\n",
+    why: "See above.",
+  },
 ];
