@@ -104,7 +104,7 @@ function fill(target: Uint8Array, value: Any, start: number, end: number, encodi
   if (start >= end) return undefined;
   let pattern: Uint8Array;
   if (typeof value === "string") pattern = encode(value, encodingOf(encoding ?? "utf8"));
-  else if (typeof value === "object" && value !== null) pattern = viewOf(value);
+  else if (ArrayBuffer.isView(value)) pattern = viewOf(value);
   else {
     view.fill(Number(value) & 255, start, end);
     return undefined;
