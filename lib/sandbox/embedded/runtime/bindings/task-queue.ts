@@ -20,8 +20,9 @@ export function taskQueue(): Binding {
         }
         wake();
       }),
-    setTickCallback: (fn: () => void) => {
-      handlers.processTicks = fn;
+    setTickCallback: (ticks: () => void, rejections: () => void) => {
+      handlers.processTicks = ticks;
+      handlers.processRejections = rejections;
     },
     /** The browser runs them when the callback is over. */
     runMicrotasks() {},

@@ -25,6 +25,7 @@ export const endTurn = (): never => {
 
 type Handlers = {
   processTicks: Job;
+  processRejections: Job;
   processImmediate: Job;
   /** Returns when to come again, in the loop's milliseconds: 0 never, negative when that keeps nothing alive. */
   processTimers: (now: number) => number;
@@ -34,6 +35,7 @@ type Handlers = {
 };
 export const handlers: Handlers = {
   processTicks: () => {},
+  processRejections: () => {},
   processImmediate: () => {},
   processTimers: () => 0,
   uncaught: (error) => {
@@ -57,6 +59,7 @@ let start = browser.now();
 let cancelWait: Job | null = null;
 /** After an uncaught error that was handled, ticks wait for the end of the next callback, as in Node. */
 let failed = false;
+let rejectionsRipe = false;
 
 export const stopLoop = (): void => {
   stopped = true;
@@ -132,7 +135,7 @@ function guarded(job: Job): boolean {
 }
 
 function runTicks(): void {
-  while (!stopped && (tickInfo[0] === 1 || tickInfo[1] === 1)) {
+  while (!stopped && tickInfo[0] === 1) {
     depth++;
     try {
       handlers.processTicks();
@@ -164,8 +167,18 @@ export const alive = (): boolean =>
 function turn(): void {
   scheduled = false;
   if (stopped) return;
-  if (!failed && (tickInfo[0] === 1 || tickInfo[1] === 1)) {
+  if (!failed && tickInfo[0] === 1) {
     runTicks();
+    wake();
+    return;
+  }
+  if (tickInfo[1] === 1) {
+    // One more turn: the browser tells late of those that were handled meanwhile.
+    if (rejectionsRipe) {
+      tickInfo[1] = 0;
+      guarded(handlers.processRejections);
+    }
+    rejectionsRipe = !rejectionsRipe;
     wake();
     return;
   }
@@ -189,12 +202,12 @@ function turn(): void {
 function runTimers(): boolean {
   const now = loopNow();
   if (timerAt === null || timerAt > now) return false;
-  let next = 0;
   const whole = guarded(() => {
-    next = handlers.processTimers(now);
+    // Before the ticks run: they may set timers of their own.
+    const next = handlers.processTimers(now);
+    timerAt = next === 0 ? null : Math.max(Math.abs(next), now + 1);
   });
   if (whole) {
-    timerAt = next === 0 ? null : Math.max(Math.abs(next), now + 1);
     phase = "poll";
     pollLeft = polls.length;
   }

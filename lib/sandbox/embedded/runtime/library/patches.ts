@@ -18,6 +18,18 @@ export const PATCHES: readonly Patch[] = [
     why: "See above.",
   },
   {
+    id: "internal/process/task_queues",
+    from: "  } while (!queue.isEmpty() || processPromiseRejections());\n  setHasTickScheduled(false);\n  setHasRejectionToWarn(false);",
+    to: "  } while (!queue.isEmpty());\n  setHasTickScheduled(false);\n",
+    why: "A promise is unhandled once ticks and microtasks have come to rest, which only the loop knows.",
+  },
+  {
+    id: "internal/process/task_queues",
+    from: "    setTickCallback(processTicksAndRejections);",
+    to: "    setTickCallback(processTicksAndRejections, processPromiseRejections);",
+    why: "See above.",
+  },
+  {
     id: "internal/timers",
     from: "  const outstandingQueue = new ImmediateList();\n",
     to: "  const outstandingQueue = new ImmediateList(); let prevImmediate;\n",
