@@ -5,6 +5,8 @@ import { FileSystem } from "./file-system.ts";
 import { serveRequest, toFailure } from "./host-requests.ts";
 import { newDevice } from "./inode.ts";
 import { startJob } from "./jobs.ts";
+import { connectFrom, orderSocket, ProcessPorts } from "./port-calls.ts";
+import { type Owner, Ports } from "./ports.ts";
 import type { Job } from "./process.ts";
 import { processHandlers } from "./process-calls.ts";
 import { ProcessTable } from "./process-table.ts";
@@ -66,7 +68,16 @@ function run(port: MessagePort, boot: BootMessage): void {
   const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL, { bundle: "node", bytes });
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
-  table.handlers = { ...fileHandlers(files), ...processHandlers(table) };
+  const ports = new Ports((port, open) => post({ type: "port", port, open }));
+  const processPorts = new ProcessPorts(ports);
+  table.handlers = { ...fileHandlers(files), ...processHandlers(table), ...processPorts.handlers };
+  table.onSocketOrder = (process, order) => processPorts.order(process, order);
+  table.leavers.add((process) => processPorts.left(process));
+  const page: Owner = {
+    tell: (message, transfer) => {
+      if (message.type !== "socket-open") post({ type: "socket", message }, transfer);
+    },
+  };
 
   const spawn = (message: Extract<HostMessage, { type: "spawn" }>): void => {
     const { id } = message;
@@ -87,7 +98,7 @@ function run(port: MessagePort, boot: BootMessage): void {
 
   const request = ({ request, body }: Extract<HostMessage, { type: "request" }>): void => {
     try {
-      const value = serveRequest(files, project, body);
+      const value = body.op === "connect" ? connectFrom(ports, page, body.port) : serveRequest(files, project, body);
       if (gather !== null && (body.op === "restore" || body.op === "write")) publish();
       post({ type: "answer", request, value });
     } catch (caught) {
@@ -95,7 +106,7 @@ function run(port: MessagePort, boot: BootMessage): void {
     }
   };
 
-  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" }>): void => {
+  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" | "socket" }>): void => {
     if (message.type === "input") job.input.write(message.data);
     else if (message.type === "input-end") job.input.end();
     else if (message.type === "taken") job.output.taken(message.bytes);
@@ -112,6 +123,7 @@ function run(port: MessagePort, boot: BootMessage): void {
     if (message.type === "spawn") spawn(message);
     else if (message.type === "ping") post({ type: "pong", count: message.count });
     else if (message.type === "request") request(message);
+    else if (message.type === "socket") orderSocket(ports, page, message.order);
     else {
       const job = jobs.get(message.id);
       if (job) forJob(job, message);

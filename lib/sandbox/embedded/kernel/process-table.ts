@@ -1,6 +1,6 @@
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
 import { drainOutput, outputWaits } from "../process/output-ring.ts";
-import type { ChildResult } from "../process/syscalls.ts";
+import type { ChildResult, SocketOrder } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
 import { type Handler, serveCall } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -37,6 +37,9 @@ export class ProcessTable {
   readonly all = new Map<number, Process>();
   #nextPid = 1;
   handlers: Readonly<Record<string, Handler>> = {};
+  /** Orders about connections, and word of every process that ended. */
+  onSocketOrder: (process: Process, order: SocketOrder) => void = () => {};
+  readonly leavers = new Set<(process: Process) => void>();
 
   constructor(
     readonly files: FileSystem,
@@ -111,6 +114,7 @@ export class ProcessTable {
     else if (message === DOORBELL_OUTPUT) this.drain(process, false);
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
+    else if (message.type === "socket") this.onSocketOrder(process, message.order);
     else if (message.type === "taken") {
       const child = this.all.get(message.pid);
       const pipe = message.fd === 1 ? child?.pipes.out : child?.pipes.err;
@@ -150,6 +154,7 @@ export class ProcessTable {
     process.withdraw?.();
     process.stopListening?.();
     process.files.closeAll();
+    for (const leave of this.leavers) leave(process);
     this.all.delete(process.pid);
     for (const child of this.childrenOf(process.pid)) {
       child.ppid = 1;

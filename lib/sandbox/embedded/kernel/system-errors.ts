@@ -25,8 +25,15 @@ const ERRORS = {
   ENOSYS: [38, "function not implemented"],
   ENOTEMPTY: [39, "directory not empty"],
   ELOOP: [40, "too many symbolic links encountered"],
+  EAFNOSUPPORT: [97, "address family not supported"],
+  EADDRINUSE: [98, "address already in use"],
+  EADDRNOTAVAIL: [99, "address not available"],
+  ENETUNREACH: [101, "network is unreachable"],
+  ECONNRESET: [104, "connection reset by peer"],
   ENOBUFS: [105, "no buffer space available"],
+  ENOTCONN: [107, "socket is not connected"],
   ETIMEDOUT: [110, "connection timed out"],
+  ECONNREFUSED: [111, "connection refused"],
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;

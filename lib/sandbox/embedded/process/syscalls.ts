@@ -61,8 +61,55 @@ export type ChildOptions = {
 };
 export type ChildResult = { readonly code: number; readonly signal: string | null };
 
+/** An address in its usual form (see addresses.ts) and a port. */
+export type Endpoint = { readonly address: string; readonly port: number };
+
+/** What happens to an end of a connection. */
+export type SocketMessage =
+  /** Somebody connected to a place that listens. */
+  | {
+      readonly type: "socket-open";
+      readonly listener: number;
+      readonly socket: number;
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+    }
+  | { readonly type: "socket-data"; readonly socket: number; readonly data: Uint8Array }
+  /** The other side has taken in so many bytes. */
+  | { readonly type: "socket-taken"; readonly socket: number; readonly bytes: number }
+  /** The other side sends no more. */
+  | { readonly type: "socket-end"; readonly socket: number }
+  /** The connection is gone. */
+  | { readonly type: "socket-reset"; readonly socket: number };
+
+/** Orders about connections: nobody waits for them, and what is no more is passed over. */
+export type SocketOrder =
+  | { readonly op: "send"; readonly socket: number; readonly data: Uint8Array }
+  | { readonly op: "taken"; readonly socket: number; readonly bytes: number }
+  | { readonly op: "finish"; readonly socket: number }
+  | { readonly op: "close"; readonly socket: number; readonly reset: boolean }
+  | { readonly op: "release"; readonly place: number };
+
+/** Ports of the sandbox: loopback only. Calls throw SystemError (EADDRINUSE, ECONNREFUSED, ...). */
+export interface PortCalls {
+  /** Reserves an address; port 0 gives one that is free. */
+  bind(at: Endpoint, v6only: boolean): { readonly place: number; readonly port: number };
+  /** Connections to the place arrive as "socket-open" from now on. */
+  listen(place: number): void;
+  /** `from`: a bound place, or null. */
+  connect(
+    to: Endpoint,
+    from: number | null,
+  ): { readonly socket: number; readonly local: Endpoint; readonly remote: Endpoint };
+  /** `data` is given away: its buffer is the receiver's from now on. At most SOCKET_WINDOW bytes may be untaken. */
+  order(order: SocketOrder): void;
+}
+/** Bytes of a connection under way in one direction. */
+export const SOCKET_WINDOW = 512 * 1024;
+
 /** What arrives from the kernel while the worker's event loop is free. */
 export type KernelMessage =
+  | SocketMessage
   | { readonly type: "stdin"; readonly data: Uint8Array }
   | { readonly type: "stdin-end" }
   | { readonly type: "signal"; readonly signal: "SIGINT" | "SIGTERM" }
@@ -80,6 +127,7 @@ export interface Syscalls {
   /** Which of 0, 1, 2 are terminals, and its size; null when none is. */
   readonly tty: { readonly fds: readonly boolean[]; readonly columns: number; readonly rows: number } | null;
   readonly fs: FileSystemCalls;
+  readonly ports: PortCalls;
   /** Starts a child; its output and end arrive as messages. Throws ENOENT when there is no such program. */
   spawn(options: ChildOptions): number;
   /** Runs a child to its end, blocking. `input` is its stdin. Limits in bytes and milliseconds. */

@@ -2,16 +2,17 @@ import type { TestEvent } from "../../../domain/test-report.ts";
 import { createCall } from "./call.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage } from "./channel.ts";
 import { writeOutput } from "./output-ring.ts";
-import type { ChildResult, DirEntry, FileSystemCalls, KernelMessage, Stat, Syscalls } from "./syscalls.ts";
+import type { ChildResult, DirEntry, FileSystemCalls, KernelMessage, PortCalls, SocketOrder, Stat, Syscalls } from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
 export type WorkerReport =
   | { readonly type: "loaded" }
   | { readonly type: "test"; readonly event: TestEvent }
+  | { readonly type: "socket"; readonly order: SocketOrder }
   /** Child output taken in: the kernel may send as much again. */
   | { readonly type: "taken"; readonly pid: number; readonly fd: 1 | 2; readonly bytes: number };
 
-type Post = (message: WorkerReport | number) => void;
+type Post = (message: WorkerReport | number, transfer?: Transferable[]) => void;
 
 /** The system as one process sees it, over its shared channel. `deliver` hands in what the kernel posts. */
 export function createSystem(
@@ -57,6 +58,13 @@ export function createSystem(
     writeFile: (at, data, mode) => void call("writeFile", [at, mode], data),
   };
 
+  const ports: PortCalls = {
+    bind: (at, v6only) => call("bind", [at, v6only]).value as ReturnType<PortCalls["bind"]>,
+    listen: (place) => void call("listen", [place]),
+    connect: (to, from) => call("connect", [to, from]).value as ReturnType<PortCalls["connect"]>,
+    order: (order) => post({ type: "socket", order }, order.op === "send" ? [order.data.buffer as ArrayBuffer] : []),
+  };
+
   const waiting: KernelMessage[] = [];
   let handler: ((message: KernelMessage) => void) | null = null;
   const deliver = (message: KernelMessage): void => {
@@ -74,6 +82,7 @@ export function createSystem(
     cwd: start.cwd,
     tty: start.tty,
     fs,
+    ports,
     spawn: (options) => call("spawn", [options]).value as number,
     spawnSync({ input, ...options }) {
       const { value, body } = call("spawnSync", [{ ...options, hasInput: input !== undefined }], input);

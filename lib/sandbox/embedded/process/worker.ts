@@ -3,7 +3,7 @@ import type { KernelMessage, Program } from "./syscalls.ts";
 import { createSystem, type WorkerReport } from "./system.ts";
 
 type Scope = {
-  postMessage(message: WorkerReport | number): void;
+  postMessage(message: WorkerReport | number, transfer?: Transferable[]): void;
   addEventListener(type: "message", handler: (event: MessageEvent) => void): void;
   addEventListener(type: "error", handler: (event: ErrorEvent) => void): void;
   addEventListener(type: "unhandledrejection", handler: (event: PromiseRejectionEvent) => void): void;
@@ -24,9 +24,9 @@ export function runWorker(
   const scope = globalThis as unknown as Scope;
   const listen = scope.addEventListener.bind(scope) as Scope["addEventListener"];
   // Bound now: a program may hide what is a browser's from the code that it runs.
-  let send: (message: WorkerReport | number) => void = scope.postMessage.bind(scope);
+  let send: Scope["postMessage"] = scope.postMessage.bind(scope);
   let joined = false;
-  const post = (message: WorkerReport | number): void => send(message);
+  const post: Scope["postMessage"] = (message, transfer = []) => send(message, transfer);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
   const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {

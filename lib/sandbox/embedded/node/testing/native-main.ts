@@ -73,6 +73,10 @@ const calls: Syscalls = {
     readFile: (path) => fs.readFileSync(path),
     writeFile: (path, data, mode) => fs.writeFileSync(path, data, { mode }),
   },
+  // What this harness runs opens no ports.
+  get ports(): never {
+    throw new Error("There are no ports in this harness.");
+  },
   spawn: ({ argv: [file, ...args], cwd: folder, env: variables, stdio }) => {
     const child = started.spawn(file!, args, { cwd: folder, env: variables as NodeJS.ProcessEnv, stdio: [...stdio] });
     if (child.pid === undefined) {

@@ -16,6 +16,7 @@ import { small } from "./small.ts";
 import { standardStreams } from "./standard-streams.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { taskQueue } from "./task-queue.ts";
+import { tcp } from "./tcp.ts";
 import { timers } from "./timers.ts";
 import { types } from "./types.ts";
 import { url } from "./url.ts";
@@ -40,6 +41,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   signal_wrap: signals,
   string_decoder: stringDecoder,
   task_queue: taskQueue,
+  tcp_wrap: tcp,
   timers,
   types: () => types,
   url,

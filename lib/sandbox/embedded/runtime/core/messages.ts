@@ -1,6 +1,6 @@
 import { enter } from "./loop.ts";
 import { sys } from "./machine.ts";
-import type { ChildResult } from "../../process/syscalls.ts";
+import type { ChildResult, SocketMessage } from "../../process/syscalls.ts";
 
 /** Who hears what the kernel says while the loop is free. */
 export const onKernel: {
@@ -11,6 +11,8 @@ export const onKernel: {
   size: { readonly columns: number; readonly rows: number } | null;
   childOutput: (pid: number, fd: 1 | 2, data: Uint8Array) => void;
   childExit: (pid: number, result: ChildResult) => void;
+  /** Word of the process's connections. */
+  socket: (message: SocketMessage) => void;
 } = {
   stdin: null,
   stdinEnd: null,
@@ -19,6 +21,7 @@ export const onKernel: {
   size: null,
   childOutput: () => {},
   childExit: () => {},
+  socket: () => {},
 };
 
 export function listenToKernel(): void {
@@ -32,6 +35,7 @@ export function listenToKernel(): void {
         onKernel.resize?.();
       } else if (message.type === "child-output") onKernel.childOutput(message.pid, message.fd, message.data);
       else if (message.type === "child-exit") onKernel.childExit(message.pid, message.result);
+      else onKernel.socket(message);
     }),
   );
 }
