@@ -108,9 +108,10 @@ export function util(): Binding {
 /** In the order of the library's list. */
 const HANDLE_TYPES = ["TCP", "TTY", "UDP", "FILE", "PIPE", "UNKNOWN", "INVALID"] as const;
 function handleType(fd: number): (typeof HANDLE_TYPES)[number] {
-  if (fd >= 0 && fd <= 2) return sys.tty?.fds[fd] ? "TTY" : "PIPE";
+  if (sys.tty?.fds[fd]) return "TTY";
   try {
-    return (sys.fs.fstat(fd).mode & 0o170000) === 0o020000 ? "UNKNOWN" : "FILE";
+    const kind = sys.fs.fstat(fd).mode & 0o170000;
+    return kind === 0o010000 || kind === 0o140000 ? "PIPE" : "FILE";
   } catch {
     return "INVALID";
   }
