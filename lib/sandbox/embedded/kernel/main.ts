@@ -1,9 +1,9 @@
 import { PROJECT_ROOT } from "../../../ports/sandbox.ts";
 import type { BootMessage, HostMessage, KernelReport } from "../host/protocol.ts";
-import { fileHandlers } from "./file-calls.ts";
+import { fileOperations } from "./file-calls.ts";
 import { FileSystem } from "./file-system.ts";
 import { serveRequest, toFailure } from "./host-requests.ts";
-import { newDevice } from "./inode.ts";
+import { newDevice, ROOT, TAB_USER } from "./inode.ts";
 import { startJob } from "./jobs.ts";
 import { connectFrom, orderSocket, ProcessPorts } from "./port-calls.ts";
 import { type Owner, Ports } from "./ports.ts";
@@ -12,7 +12,9 @@ import { processHandlers } from "./process-calls.ts";
 import { ProcessTable } from "./process-table.ts";
 import { frameWorkers, ownWorkers } from "./process-worker.ts";
 import { installPrograms } from "./programs.ts";
+import { pathSockets } from "./path-sockets.ts";
 import { Project } from "./project.ts";
+import { streamHandlers } from "./stream-calls.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** Names of the shell's own commands, put in by the build. */
@@ -26,8 +28,11 @@ const GATHER_MS = 40;
 const POOL = ["node", "shell", "node", "shell", "node"];
 
 function image(files: FileSystem): void {
-  for (const folder of ["/usr/bin", "/usr/local/bin", "/tmp", "/dev", "/etc", "/root", PROJECT_ROOT])
-    files.mkdirAll(folder);
+  for (const folder of ["/usr/bin", "/usr/local/bin", "/dev", "/etc", "/root", "/home"]) files.mkdirAll(folder);
+  files.owner = TAB_USER;
+  for (const folder of ["/tmp", PROJECT_ROOT]) files.mkdirAll(folder);
+  files.chmod("/tmp", 0o1777);
+  files.owner = ROOT;
   const devices = files.node("/dev");
   if (devices.kind === "directory") {
     devices.children.set("null", newDevice("null"));
@@ -57,6 +62,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   });
   const project = new Project(files, PROJECT_ROOT);
   image(files);
+  files.owner = TAB_USER;
 
   const scripts = Object.fromEntries(
     Object.entries(boot.workers).map(([name, bytes]) => [name, new Blob([bytes], { type: "text/javascript" })]),
@@ -70,7 +76,8 @@ function run(port: MessagePort, boot: BootMessage): void {
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
   const ports = new Ports((port, open) => post({ type: "port", port, open }));
   const processPorts = new ProcessPorts(ports);
-  table.handlers = { ...fileHandlers(files), ...processHandlers(table), ...processPorts.handlers };
+  table.operations = fileOperations(files);
+  table.handlers = { ...streamHandlers, ...pathSockets(table), ...processHandlers(table), ...processPorts.handlers };
   table.onSocketOrder = (process, order) => processPorts.order(process, order);
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {

@@ -13,6 +13,7 @@ const ERRORS = {
   EACCES: [13, "permission denied"],
   EBUSY: [16, "resource busy or locked"],
   EEXIST: [17, "file already exists"],
+  ENXIO: [6, "no such device or address"],
   EXDEV: [18, "cross-device link not permitted"],
   ENOTDIR: [20, "not a directory"],
   EISDIR: [21, "illegal operation on a directory"],
@@ -38,16 +39,20 @@ const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** A failed call inside the kernel; crosses to the process as its plain fields. */
-export class CallError extends Error {
+/** A failed call inside the kernel; crosses to the process as its plain fields. Not an Error: a stack would cost more than the call. */
+export class CallError {
   constructor(
     readonly code: ErrorName,
     readonly path?: string,
     readonly dest?: string,
-  ) {
-    super(`${code}: ${ERRORS[code][1]}`);
+  ) {}
+  get message(): string {
+    return `${this.code}: ${ERRORS[this.code][1]}`;
   }
 }
+
+const NAMES = new Map<number, ErrorName>(Object.entries(ERRORS).map(([name, [number]]) => [-number, name as ErrorName]));
+export const errorNameOf = (errno: number): string => NAMES.get(errno) ?? "EIO";
 
 export const errnoOf = (code: string): number => -(ERRORS[code as ErrorName]?.[0] ?? 5);
 
