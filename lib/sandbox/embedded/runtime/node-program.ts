@@ -2,13 +2,15 @@ import type { Syscalls } from "../process/syscalls.ts";
 import { exitNow } from "./core/exit.ts";
 import { setCurrentFolder } from "./core/folder.ts";
 import { hideBrowser } from "./core/globals.ts";
-import { openLibrary } from "./core/library.ts";
+import { librarySource, openLibrary } from "./core/library.ts";
 import { alive, beginLoop, enter, handlers, resetClock, wake } from "./core/loop.ts";
 import { setSystem, sys } from "./core/machine.ts";
 import { listenToKernel } from "./core/messages.ts";
 import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
 import { fillProcess } from "./core/process-start.ts";
 import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
+import { setLibrarySource } from "./core/scripts.ts";
+import { installStacks } from "./core/stacks.ts";
 import { privateSymbols } from "./core/symbols.ts";
 import { handleUncaught } from "./core/uncaught.ts";
 import { utf8Encode } from "./core/text.ts";
@@ -19,6 +21,8 @@ export function warmNode(library: SharedArrayBuffer): void {
   openLibrary(library);
   hideBrowser();
   bootRealm();
+  installStacks();
+  setLibrarySource(librarySource);
   for (const id of ["internal/process/pre_execution", "internal/modules/cjs/loader", "internal/modules/run_main", "internal/console/global", "fs", "net"])
     requireBuiltin(id);
 }

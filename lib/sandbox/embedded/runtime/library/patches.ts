@@ -41,4 +41,10 @@ export const PATCHES: readonly Patch[] = [
     to: "\n",
     why: "See above.",
   },
+  {
+    id: "internal/util/inspect",
+    from: "      output[i] = formatProperty(ctx, value, recurseTimes, keys[i],\n                                 kObjectType);\n    } catch (err) {\n      assert(isNativeError",
+    to: "      output[i] = formatProperty(ctx, { [keys[i]]: value[keys[i]] },\n                                 recurseTimes, keys[i], kObjectType);\n    } catch (err) {\n      assert(isNativeError",
+    why: "Namespaces of modules read what may change through getters.",
+  },
 ];
