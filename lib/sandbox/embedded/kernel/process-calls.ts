@@ -189,12 +189,14 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
       table.finish(process, { code: low, signal: died });
       return "later";
     },
+    nextThread: (process) => ({ value: table.nextThread(process) }),
     startThread: (process, args) => {
-      const env = (args[0] ?? {}) as Record<string, string>;
-      const thread = table.startThread(process, env, (result) => {
-        if (!process.ended) tell(process, { type: "thread-exit", thread: thread.thread, code: result.code });
+      const number = Number(args[0]);
+      const { argv, env, cwd } = readOptions(process, { ...(args[1] as object), stdio: ["ignore", "ignore", "ignore"] });
+      table.startThread(process, number, { argv, env, cwd }, (result) => {
+        if (!process.ended) tell(process, { type: "thread-exit", thread: number, code: result.code });
       });
-      return { value: thread.thread };
+      return {};
     },
     endThread: (process, args) => {
       const wanted = Number(args[0]);

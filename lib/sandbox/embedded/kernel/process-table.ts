@@ -65,14 +65,25 @@ export class ProcessTable {
   }
 
   /** One more thread of a process: a worker with the same streams, files and number. */
-  startThread(by: Process, env: Readonly<Record<string, string>>, onEnd: Start["onEnd"]): Process {
+  startThread(
+    by: Process,
+    thread: number,
+    { argv, env, cwd }: { readonly argv: readonly string[]; readonly env: Start["env"]; readonly cwd: string },
+    onEnd: Start["onEnd"],
+  ): Process {
     const leader = by.leader ?? by;
-    this.#lastThread.set(leader, (this.#lastThread.get(leader) ?? 0) + 1);
-    const resolved: Resolved = { bundle: by.bundle, program: "node", argv: ["node"] };
-    const { job, ppid, input, sinks, cwd, files } = leader;
+    const resolved: Resolved = { bundle: by.bundle, program: "node", argv };
+    const { job, ppid, input, sinks, files } = leader;
     const terminals = [leader.tty, sinks[0] === job.output && job.tty !== null, sinks[1] === job.output && job.tty !== null] as const;
     const what: Start = { job, ppid, parent: by, resolved, cwd, env, input, sinks, terminals, files, onEnd };
-    return this.#launch(what, leader.pid, leader, this.#lastThread.get(leader) as number);
+    return this.#launch(what, leader.pid, leader, thread);
+  }
+  /** The number of the process's next thread. */
+  nextThread(by: Process): number {
+    const leader = by.leader ?? by;
+    const next = (this.#lastThread.get(leader) ?? 0) + 1;
+    this.#lastThread.set(leader, next);
+    return next;
   }
   readonly #lastThread = new WeakMap<Process, number>();
 
@@ -80,7 +91,7 @@ export class ProcessTable {
     if (this.all.size + this.#threads >= MAX_PROCESSES) throw new CallError("EAGAIN");
     const { bundle, program, argv } = what.resolved;
     if (!this.pool.has(bundle)) throw new CallError("ENOENT", argv[0]);
-    const { worker, channel } = leader ? this.pool.takeThread(bundle) : this.pool.take(bundle);
+    const { worker, channel } = leader ? this.pool.takeThread(bundle, thread) : this.pool.take(bundle);
     const { job, sinks } = what;
     const process: Process = {
       pid,

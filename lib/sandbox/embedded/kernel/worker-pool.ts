@@ -26,8 +26,8 @@ export class WorkerPool {
     return this.bundles.has(bundle);
   }
 
-  /** `thread`: to be one more thread of a process, which is another way for the library to start. */
-  #make(bundle: string, thread = false): PooledWorker {
+  /** `thread`: of a process's further threads, the number; the library starts in another way there. */
+  #make(bundle: string, thread = 0): PooledWorker {
     const worker = this.make(bundle);
     if (this.library?.bundle === bundle)
       worker.postMessage({ type: "library", library: this.library.bytes, thread });
@@ -40,8 +40,8 @@ export class WorkerPool {
     return taken;
   }
 
-  takeThread(bundle: string): PooledWorker {
-    return this.#make(bundle, true);
+  takeThread(bundle: string, thread: number): PooledWorker {
+    return this.#make(bundle, thread);
   }
 
   /** The first kind of which fewer are ready than are wanted up to that place. */

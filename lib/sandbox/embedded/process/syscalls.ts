@@ -166,8 +166,13 @@ export interface Syscalls {
   readonly pipes: PipeCalls;
   /** The number of this thread of the process; 0 for its first. */
   readonly thread: number;
-  /** Starts one more thread; gives its number. What it is told first, and a port to it, go by `sendPort`. */
-  startThread(env: Readonly<Record<string, string>>): number;
+  /** A number for one more thread. */
+  nextThread(): number;
+  /** Starts it. `argv`: "node" and its options. What it is to do it hears over a port. */
+  startThread(
+    thread: number,
+    options: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  ): void;
   sendPort(thread: number, port: MessagePort): void;
   endThread(thread: number): void;
   /** As `spawn`, with pipes as descriptors of this process: by the child's descriptor, null where none was asked for. */

@@ -19,7 +19,7 @@ function textOf(thrown: unknown): string {
 /** `warm`: what is prepared, once the kernel has handed over the library, before there is a process to run. */
 export function runWorker(
   programs: Readonly<Record<string, Program>>,
-  warm?: (library: SharedArrayBuffer) => void,
+  warm?: (library: SharedArrayBuffer, thread: number) => void,
 ): void {
   const scope = globalThis as unknown as Scope;
   const listen = scope.addEventListener.bind(scope) as Scope["addEventListener"];
@@ -58,7 +58,7 @@ export function runWorker(
     const message = event.data as
       | KernelMessage
       | { type: "port" }
-      | { type: "library"; library: SharedArrayBuffer }
+      | { type: "library"; library: SharedArrayBuffer; thread: number }
       | (StartMessage & { buffer: SharedArrayBuffer });
     const [port] = event.ports;
     if (message.type === "port") {
@@ -69,7 +69,7 @@ export function runWorker(
       port.onmessage = hear;
       if (!warm) post({ type: "loaded" });
     } else if (message.type === "library") {
-      warm?.(message.library);
+      warm?.(message.library, message.thread);
       post({ type: "loaded" });
     } else if (message.type === "start") run(message, message.buffer);
     else deliver?.(message);

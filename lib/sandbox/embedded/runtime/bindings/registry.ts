@@ -26,6 +26,7 @@ import { ttyWrap } from "./tty.ts";
 import { types } from "./types.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
+import { worker } from "./worker.ts";
 import { heapUtils, internalOnlyV8, v8 } from "./v8.ts";
 
 /** `internalBinding(name)`: what Node's library has of C++. A file a binding; each is made on first use. */
@@ -58,6 +59,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   types: () => types,
   url,
   util,
+  worker,
   v8,
   heap_utils: heapUtils,
   internal_only_v8: internalOnlyV8,
