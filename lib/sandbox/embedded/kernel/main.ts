@@ -41,6 +41,8 @@ function image(files: FileSystem): void {
     devices.children.set("random", newDevice("random"));
   }
   installPrograms(files, SHELL_COMMANDS);
+  files.mkdirAll("/proc/sys/kernel");
+  for (const at of ["/proc/sys/kernel/hostname", "/etc/hostname"]) files.writeFile(at, new TextEncoder().encode("tab\n"));
   files.writeFile("/etc/passwd", new TextEncoder().encode("tab:x:1000:1000:tab:/home/tab:/bin/sh\n"));
 }
 

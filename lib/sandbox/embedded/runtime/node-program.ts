@@ -9,6 +9,7 @@ import { listenToKernel } from "./core/messages.ts";
 import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
 import { fillProcess } from "./core/process-start.ts";
 import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
+import { awaitThreadStart } from "./messaging/thread.ts";
 import { setLibrarySource } from "./core/scripts.ts";
 import { installStacks } from "./core/stacks.ts";
 import { privateSymbols } from "./core/symbols.ts";
@@ -17,10 +18,10 @@ import { utf8Encode } from "./core/text.ts";
 import { NODE_VERSION } from "./core/version.ts";
 
 /** Everything that needs no process yet: done while the worker waits for one. */
-export function warmNode(library: SharedArrayBuffer): void {
+export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   openLibrary(library);
   hideBrowser();
-  bootRealm();
+  bootRealm(thread);
   installStacks();
   setLibrarySource(librarySource);
   for (const id of ["internal/process/pre_execution", "internal/modules/cjs/loader", "internal/modules/run_main", "internal/console/global", "fs", "net"])
@@ -80,6 +81,13 @@ export function nodeProgram(system: Syscalls): void {
   handleUncaught();
   handlers.empty = empty;
   listenToKernel();
+  if (system.thread > 0) {
+    awaitThreadStart(() => {
+      enter(() => void run("internal/main/worker_thread"));
+      beginLoop();
+    });
+    return;
+  }
   const script = rest[0];
   enter(() => void run(optionValue("--help") ? "internal/main/print_help" : mainScript(script)));
   beginLoop();
