@@ -40,9 +40,14 @@ export type Ask = () => void;
 /** Looks at the answer before going to sleep for it: about 10 microseconds, in which the kernel answers most calls. */
 const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2000 : 0;
 
+/** Pushed on the stack before a call: where that overflows, it does so before anything is asked, not in the middle. */
+const HEADROOM: readonly number[] = new Array(400).fill(0);
+const { max } = Math;
+
 export function createAsk(channel: Channel, wake: () => void): Ask {
   const { words } = channel;
   return () => {
+    max.apply(null, HEADROOM as number[]);
     Atomics.store(words, WORD.call, CALL_ASKED);
     if (Atomics.load(words, WORD.attended) === 1) Atomics.notify(words, WORD.call);
     else wake();
@@ -65,6 +70,7 @@ export function createCall(channel: Channel, ask: Ask): Call {
     area.set(body, head.length);
     Atomics.store(words, WORD.head, head.length);
     Atomics.store(words, WORD.body, body.length);
+    words[WORD.operation] = 0;
     ask();
   };
 

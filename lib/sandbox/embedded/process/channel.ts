@@ -16,7 +16,7 @@ export const WORD = {
   /** 1: the kernel sleeps and wants the doorbell at the next output. */
   armed: 6,
   /** Bits 1 and 2: nobody reads standard output or error any more. */
-  broken: 7,
+  broken: 12,
   /** Which file operation is asked for; 0: the head is JSON. */
   operation: 7,
   /** How a file operation ended: 0 or more, or a negative error number. */

@@ -36,7 +36,6 @@ export function createFileOperations(channel: Channel, ask: Ask): FileOperations
     if (body.length > 0) area.set(body, NUMBER_BYTES + 2 * (first.length + second.length));
     words[WORD.operation] = operation;
     ask();
-    words[WORD.operation] = 0;
   };
 
   const run = (operation: Operation, first: string, second: string, a: number, b: number, c: number, body: Uint8Array): number => {
