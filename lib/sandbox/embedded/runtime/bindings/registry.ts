@@ -1,13 +1,17 @@
 import type { Binding } from "../core/machine.ts";
 import { absent } from "./absent.ts";
 import { asyncWrap } from "./async-wrap.ts";
+import { blockList } from "./block-list.ts";
 import { buffer } from "./buffer.ts";
+import { cares } from "./cares.ts";
 import { contextify } from "./contextify.ts";
 import { encodingBinding } from "./encoding.ts";
 import { fs } from "./fs.ts";
 import { folderBinding } from "./fs/folders.ts";
 import { fileEventBinding } from "./fs/watchers.ts";
+import { httpParser } from "./http/http-parser.ts";
 import { icu } from "./icu.ts";
+import { jsStream } from "./js-stream.ts";
 import { messaging } from "./messaging.ts";
 import { moduleWrap } from "./module-wrap.ts";
 import { options } from "./options.ts";
@@ -34,13 +38,17 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   ...absent,
   ...small,
   async_wrap: asyncWrap,
+  block_list: blockList,
   buffer,
+  cares_wrap: cares,
   contextify,
   encoding_binding: encodingBinding,
   fs,
   fs_dir: folderBinding,
   fs_event_wrap: fileEventBinding,
+  http_parser: httpParser,
   icu,
+  js_stream: jsStream,
   messaging,
   module_wrap: moduleWrap,
   options,

@@ -135,7 +135,6 @@ export const small: Readonly<Record<string, () => Binding>> = {
   heap_utils: () => ({ buildEmbedderGraph() {}, triggerHeapSnapshot() {}, createHeapSnapshotStream() {} }),
   wasi: () => ({}),
   watchdog: () => ({ TraceSigintWatchdog: class { start() {} stop() {} } }),
-  block_list: () => ({ AF_INET: 2, AF_INET6: 10, BlockList: class {}, SocketAddress: class {} }),
 };
 export const enhancers: { before?: Any; after?: Any } = {};
 let uncaughtFrom: (error: unknown, fromPromise: boolean) => void = (error) => handlers.uncaught(error);

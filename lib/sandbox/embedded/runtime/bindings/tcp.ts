@@ -1,5 +1,5 @@
-import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
 import { canonicalAddress } from "../../process/addresses.ts";
+import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { errnoOf } from "../core/failure.ts";
 import { makeCallback, post } from "../core/loop.ts";
@@ -48,10 +48,11 @@ class TCP extends StreamHandle {
     if (type !== SERVER && type !== SOCKET) throw new TypeError("A TCP handle is a socket or a server.");
   }
 
-  #join(socket: number, local: Endpoint, remote: Endpoint): void {
+  #join(socket: SocketWire, local: Endpoint, remote: Endpoint): void {
     this.#local = local;
     this.#remote = remote;
-    this.#socket = new SocketWire(socket, {
+    this.#socket = socket;
+    socket.attach({
       data: (data) => this.deliver(data),
       end: (error) => {
         this.setActive(false);
@@ -61,8 +62,8 @@ class TCP extends StreamHandle {
         this.writeQueueSize = bytes;
       },
     });
-    this.wire = this.#socket;
-    if (this.wantsData) this.wire.read(true);
+    this.wire = socket;
+    if (this.wantsData) socket.read(true);
   }
 
   open(): number {
@@ -103,19 +104,15 @@ class TCP extends StreamHandle {
     } catch (caught) {
       return errorNumber(caught);
     }
-    this.#stopListening ??= listenAt(place, (opened) => this.#accept(opened));
+    this.#stopListening ??= listenAt(place, (opened, wire) => this.#accept(opened, wire));
     this.setActive(true);
     return 0;
   }
 
-  #accept({ socket, local, remote }: Extract<SocketMessage, { type: "socket-open" }>): void {
-    if (this.closed) {
-      sys.ports.order({ op: "close", socket, reset: true });
-      return;
-    }
+  #accept({ local, remote }: Extract<SocketMessage, { type: "socket-open" }>, wire: SocketWire): void {
     this.inContext(() => {
       const client = new TCP(SOCKET);
-      client.#join(socket, local, remote);
+      client.#join(wire, local, remote);
       makeCallback(this, "onconnection", 0, client);
     });
   }
@@ -127,7 +124,7 @@ class TCP extends StreamHandle {
     if (error === 0)
       try {
         const { socket, local, remote } = sys.ports.connect({ address: plain, port }, this.#place);
-        this.#join(socket, local, remote);
+        this.#join(new SocketWire(socket), local, remote);
       } catch (caught) {
         error = errorNumber(caught);
         // The socket is there now, with no address of its own.

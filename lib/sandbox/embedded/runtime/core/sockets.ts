@@ -14,21 +14,29 @@ type Write = { rest: Uint8Array; readonly done: (error: number) => void };
 /** Bytes that one read gives at most, as libuv's buffers hold. */
 const READ_BYTES = 64 * 1024;
 const wires = new Map<number, SocketWire>();
-const listeners = new Map<number, (opened: Opened) => void>();
+type Accept = (opened: Opened, wire: SocketWire) => void;
+const listeners = new Map<number, Accept>();
 
 /** Word of the kernel about connections, put where it belongs; it takes effect in the loop's poll phase. */
 export function hearSockets(): void {
   onKernel.socket = (message) => {
     if (message.type !== "socket-open") wires.get(message.socket)?.hear(message);
     else {
-      const listener = listeners.get(message.listener);
-      if (listener) post(() => listener(message));
-      else sys.ports.order({ op: "close", socket: message.socket, reset: true });
+      const { listener } = message;
+      // Data may come before the loop gets to tell of the connection.
+      const wire = new SocketWire(message.socket);
+      if (listeners.has(listener))
+        post(() => {
+          const accept = listeners.get(listener);
+          if (accept) accept(message, wire);
+          else wire.close(true);
+        });
+      else wire.close(true);
     }
   };
 }
 
-export function listenAt(place: number, accept: (opened: Opened) => void): Job {
+export function listenAt(place: number, accept: Accept): Job {
   listeners.set(place, accept);
   return () => listeners.delete(place);
 }
@@ -51,11 +59,13 @@ export class SocketWire implements Wire {
   #closed = false;
   #release: Job | null = null;
 
-  constructor(
-    readonly socket: number,
-    private readonly reader: Reader,
-  ) {
+  #reader: Reader | null = null;
+
+  constructor(readonly socket: number) {
     wires.set(socket, this);
+  }
+  attach(reader: Reader): void {
+    this.#reader = reader;
   }
 
   hear(message: Exclude<SocketMessage, Opened>): void {
@@ -95,12 +105,12 @@ export class SocketWire implements Wire {
     if (data) {
       sys.ports.order({ op: "taken", socket: this.socket, bytes: data.length });
       this.#schedule();
-      this.reader.data(data);
+      this.#reader?.data(data);
     } else if (!this.#endTold && (this.#isReset || this.#ended)) {
       this.#endTold = true;
       const failure = this.#ended ? 0 : this.#failure;
       this.#failure = 0;
-      this.reader.end(failure || UV_EOF);
+      this.#reader?.end(failure || UV_EOF);
     }
   }
 
@@ -175,7 +185,7 @@ export class SocketWire implements Wire {
   /** Requests under way keep the process alive. */
   #count(): void {
     this.#queued = this.#writes.reduce((sum, { rest }) => sum + rest.length, 0);
-    this.reader.queued(this.#queued);
+    this.#reader?.queued(this.#queued);
     if (this.#queued > 0) this.#release ??= hold();
     else {
       this.#release?.();
@@ -203,8 +213,7 @@ export class SocketWire implements Wire {
     if (this.#closed) return;
     this.#closed = true;
     wires.delete(this.socket);
-    if (!this.#isReset)
-      sys.ports.order({ op: "close", socket: this.socket, reset: reset || this.#inbox.length > 0 });
+    if (!this.#isReset) sys.ports.order({ op: "close", socket: this.socket, reset: reset || this.#inbox.length > 0 });
     const cancelled = errnoOf("ECANCELED");
     for (const write of this.#writes.splice(0)) write.done(cancelled);
     this.#finishing?.(cancelled);

@@ -18,6 +18,12 @@ export const PATCHES: readonly Patch[] = [
     why: "See above.",
   },
   {
+    id: "internal/errors",
+    from: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);",
+    to: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}${code === 'ENOTFOUND' && syscall === 'getaddrinfo' ? ' (this sandbox has no network: only localhost is there)' : ''}`);",
+    why: "Who asks for a name of the network's should hear why there is none.",
+  },
+  {
     id: "internal/process/task_queues",
     from: "  } while (!queue.isEmpty() || processPromiseRejections());\n  setHasTickScheduled(false);\n  setHasRejectionToWarn(false);",
     to: "  } while (!queue.isEmpty());\n  setHasTickScheduled(false);\n",
