@@ -1,9 +1,10 @@
 import type { Syscalls } from "../process/syscalls.ts";
+import { browser } from "./core/browser.ts";
 import { exitNow } from "./core/exit.ts";
 import { setCurrentFolder } from "./core/folder.ts";
 import { hideBrowser } from "./core/globals.ts";
 import { librarySource, openLibrary } from "./core/library.ts";
-import { alive, beginLoop, enter, handlers, resetClock, wake } from "./core/loop.ts";
+import { alive, beginLoop, enter, handlers, loopStopped, resetClock, tickInfo, wake } from "./core/loop.ts";
 import { setSystem, sys } from "./core/machine.ts";
 import { listenToKernel } from "./core/messages.ts";
 import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
@@ -42,13 +43,27 @@ function mainScript(script: string | undefined): string {
   return "internal/main/eval_stdin";
 }
 
+const ticksWait = (): boolean => tickInfo[0] === 1 || tickInfo[1] === 1;
+let asking = false;
 /** Nothing referenced is left: say so, and end unless that made new work. */
 function empty(): void {
+  if (asking) return;
+  asking = true;
   enter(() => processObject.emit("beforeExit", processObject.exitCode ?? 0));
-  if (alive() || handlersPending()) {
+  browser.hop(askAgain);
+}
+/** Promises that were settled meanwhile have run on; ticks may still wait. */
+function askAgain(): void {
+  if (loopStopped()) return;
+  if (alive()) {
+    asking = false;
     wake();
-    return;
-  }
+  } else if (ticksWait()) {
+    enter(() => {});
+    browser.hop(askAgain);
+  } else end();
+}
+function end(): void {
   const fields = processObject[privateSymbols["exit_info_private_symbol"] as symbol];
   const code = (): number => (fields[2] === 1 ? fields[1] : 0);
   if (!processObject._exiting) {
@@ -57,7 +72,6 @@ function empty(): void {
   }
   exitNow(code());
 }
-const handlersPending = (): boolean => false;
 
 export function nodeProgram(system: Syscalls): void {
   setSystem(system);
@@ -77,6 +91,8 @@ export function nodeProgram(system: Syscalls): void {
     print(1, `${NODE_VERSION}\n`);
     exitNow(0);
   }
+  // What was read of them while there was no process is not of this one.
+  requireBuiltin("internal/options").refreshOptions();
   fillProcess(rest, used);
   handleUncaught();
   handlers.empty = empty;

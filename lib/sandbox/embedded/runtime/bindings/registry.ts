@@ -1,4 +1,5 @@
 import type { Binding } from "../core/machine.ts";
+import { partBinding } from "../core/parts.ts";
 import { absent } from "./absent.ts";
 import { asyncWrap } from "./async-wrap.ts";
 import { blockList } from "./block-list.ts";
@@ -25,6 +26,7 @@ import { streamWrap } from "./stream-wrap.ts";
 import { stringDecoder } from "./string-decoder.ts";
 import { taskQueue } from "./task-queue.ts";
 import { tcp } from "./tcp.ts";
+import { testPanel } from "./test-panel.ts";
 import { timers } from "./timers.ts";
 import { ttyWrap } from "./tty.ts";
 import { types } from "./types.ts";
@@ -42,6 +44,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   buffer,
   cares_wrap: cares,
   contextify,
+  crypto: () => partBinding("crypto", "crypto"),
   encoding_binding: encodingBinding,
   fs,
   fs_dir: folderBinding,
@@ -61,6 +64,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   stream_wrap: streamWrap,
   string_decoder: stringDecoder,
   task_queue: taskQueue,
+  test_panel: testPanel,
   tcp_wrap: tcp,
   timers,
   tty_wrap: ttyWrap,
@@ -71,4 +75,5 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   v8,
   heap_utils: heapUtils,
   internal_only_v8: internalOnlyV8,
+  zlib: () => partBinding("zlib", "zlib"),
 };

@@ -3,6 +3,7 @@ import { sys } from "../core/machine.ts";
 import { privateSymbols } from "../core/symbols.ts";
 import { proxyOf, rememberProxies } from "../core/proxies.ts";
 import names from "../tables/names.json";
+import { callerLocation } from "../core/caller.ts";
 import { types } from "./types.ts";
 
 const kPending = names.utilConstants.kPending;
@@ -59,7 +60,7 @@ export function util(): Binding {
       if (!known) return undefined;
       return both ? [known.target, known.handler] : known.target;
     },
-    getCallerLocation: () => undefined,
+    getCallerLocation: callerLocation,
     isArrayBufferDetached: (buffer: ArrayBuffer) =>
       (buffer as { detached?: boolean }).detached ?? buffer.byteLength === 0,
     previewEntries,

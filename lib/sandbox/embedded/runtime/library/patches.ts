@@ -53,4 +53,16 @@ export const PATCHES: readonly Patch[] = [
     to: "      output[i] = formatProperty(ctx, { [keys[i]]: value[keys[i]] },\n                                 recurseTimes, keys[i], kObjectType);\n    } catch (err) {\n      assert(isNativeError",
     why: "Namespaces of modules read what may change through getters.",
   },
+  {
+    id: "internal/test_runner/utils",
+    from: "parseCommandLine();\n  const reportersMap",
+    to: "parseCommandLine(); internalBinding('test_panel').watch(rootReporter, process.env.NODE_TEST_CONTEXT);\n  const reportersMap",
+    why: "The tests panel hears of a run's tests beside its reporters.",
+  },
+  {
+    id: "internal/test_runner/runner",
+    from: "  const setupPromise = PromiseResolve(setup?.(root.reporter));\n",
+    to: "  if (setup) internalBinding('test_panel').begin(testFiles); const setupPromise = PromiseResolve(setup?.(root.reporter));\n",
+    why: "See above.",
+  },
 ];
