@@ -13,7 +13,8 @@ export function openLibrary(shared: SharedArrayBuffer): void {
   bytes = new Uint8Array(shared, 4 + length);
 }
 
-export const libraryIds = (): string[] => Object.keys(index).filter((id) => !id.endsWith(".wasm"));
+/** Without the parts of this program that travel along. */
+export const libraryIds = (): string[] => Object.keys(index).filter((id) => !id.startsWith("tabwright/"));
 
 /** What is packed beside the sources. @throws TypeError for what is not there */
 export function libraryBytes(id: string): Uint8Array<ArrayBuffer> {

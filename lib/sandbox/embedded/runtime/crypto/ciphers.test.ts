@@ -27,7 +27,7 @@ describe("ciphers", () => {
     const key = randomBytes(kind.keyLength);
     const iv =
       kind.mode === "wrap"
-        ? fromHex(kind.ivLength === 8 ? "a6a6a6a6a6a6a6a6" : "a65959a6")
+        ? fromHex(kind.ivLength === 8 ? "3fd838af4093d749" : "3fd838af")
         : randomBytes(kind.ivLength);
     const data = kind.mode === "wrap" ? text.subarray(0, kind.ivLength === 8 ? 48 : 45) : text;
     const options = kind.authenticated ? { authTagLength: 16 } : {};

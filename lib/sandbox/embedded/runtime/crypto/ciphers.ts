@@ -1,6 +1,7 @@
-import { type Authenticated, Ccm, ChachaPoly, Gcm, Ocb } from "./aead.ts";
+import { type Authenticated, Ccm, ChachaPoly, Gcm } from "./aead.ts";
 import { Aes, TripleDes } from "./blocks.ts";
 import { Blocks, CipherFeedback, chachaStream, counterMode, KeyWrap, type Mode, outputFeedback } from "./modes.ts";
+import { Ocb } from "./ocb.ts";
 
 /** The ciphers that are there, with what OpenSSL tells of each. */
 export type CipherKind = {
@@ -147,8 +148,8 @@ for (const [index, bits] of [128, 192, 256].entries()) {
   });
   const wraps =
     (padded: boolean): CipherKind["create"] =>
-    (key, _, encrypts) =>
-      new KeyWrap(key, encrypts, padded);
+    (key, iv, encrypts) =>
+      new KeyWrap(new Aes(key), encrypts, iv, padded);
   add(aes("wrap", "wrap", wraps(false), wrap(false)), `aes${bits}-wrap id-aes${bits}-wrap`, `aes-${bits}-wrap`);
   add(
     aes("wrap", "wrap", wraps(true), wrap(true)),

@@ -1,7 +1,6 @@
-import { aeskw, aeskwp } from "@noble/ciphers/aes.js";
 import { chacha20 } from "@noble/ciphers/chacha.js";
 import type { BlockCipher } from "./blocks.ts";
-import { type Bytes, concat } from "./bytes.ts";
+import { type Bytes, concat, sameBytes } from "./bytes.ts";
 
 /** Ways to use a block cipher on a stream of bytes. */
 export interface Mode {
@@ -193,18 +192,66 @@ export class CipherFeedback implements Mode {
   }
 }
 
-/** RFC 3394, and RFC 5649 with filling: a key in one piece. */
+const HALF = 8;
+/** Six rounds over eight bytes at a time, forth or back; `chain` is changed. */
+function wrapRounds(block: BlockCipher, chain: Uint8Array, words: Uint8Array, encrypts: boolean): void {
+  const pair = new Uint8Array(16);
+  const count = words.length / HALF;
+  const steps = 6 * count;
+  for (let turn = 0; turn < steps; turn++) {
+    const step = encrypts ? turn : steps - 1 - turn;
+    const at = (step % count) * HALF;
+    const view = new DataView(pair.buffer);
+    pair.set(chain);
+    if (!encrypts) view.setUint32(4, view.getUint32(4) ^ (step + 1));
+    pair.set(words.subarray(at, at + HALF), HALF);
+    if (encrypts) block.encrypt(pair, 0);
+    else block.decrypt(pair, 0);
+    if (encrypts) view.setUint32(4, view.getUint32(4) ^ (step + 1));
+    chain.set(pair.subarray(0, HALF));
+    words.set(pair.subarray(HALF), at);
+  }
+}
+/** RFC 3394, and RFC 5649 where anything is filled up: a key in one piece. */
 export class KeyWrap implements Mode {
   readonly #run: (data: Uint8Array) => Bytes;
-  constructor(key: Uint8Array, encrypts: boolean, padded: boolean) {
-    const wrap = (padded ? aeskwp : aeskw)(key);
-    this.#run = (data) => {
-      try {
-        return (encrypts ? wrap.encrypt(data) : wrap.decrypt(data)) as Bytes;
-      } catch {
-        throw new CipherFailure("state");
-      }
-    };
+  constructor(block: BlockCipher, encrypts: boolean, iv: Uint8Array, padded: boolean) {
+    this.#run = encrypts
+      ? (data) => this.#wrap(block, iv, data, padded)
+      : (data) => this.#unwrap(block, iv, data, padded);
+  }
+  #wrap(block: BlockCipher, iv: Uint8Array, data: Uint8Array, padded: boolean): Bytes {
+    const chain = new Uint8Array(HALF);
+    chain.set(iv);
+    if (padded ? data.length === 0 : data.length % HALF !== 0 || data.length < 2 * HALF)
+      throw new CipherFailure("state");
+    if (padded) new DataView(chain.buffer).setUint32(4, data.length);
+    const words = concat(data, new Uint8Array((HALF - (data.length % HALF)) % HALF));
+    if (words.length === HALF) {
+      const one = concat(chain, words);
+      block.encrypt(one, 0);
+      return one;
+    }
+    wrapRounds(block, chain, words, true);
+    return concat(chain, words);
+  }
+  #unwrap(block: BlockCipher, iv: Uint8Array, data: Uint8Array, padded: boolean): Bytes {
+    if (data.length % HALF !== 0 || data.length < (padded ? 2 : 3) * HALF) throw new CipherFailure("state");
+    const chain = Uint8Array.from(data.subarray(0, HALF));
+    const words = Uint8Array.from(data.subarray(HALF));
+    if (words.length === HALF) {
+      const one = concat(chain, words);
+      block.decrypt(one, 0);
+      chain.set(one.subarray(0, HALF));
+      words.set(one.subarray(HALF));
+    } else wrapRounds(block, chain, words, false);
+    const fits = sameBytes(chain.subarray(0, iv.length), iv);
+    if (!padded && fits) return words;
+    const length = new DataView(chain.buffer).getUint32(4);
+    const filled =
+      length <= words.length && length > words.length - HALF && words.subarray(length).every((byte) => byte === 0);
+    if (!padded || !fits || !filled) throw new CipherFailure("state");
+    return words.slice(0, length);
   }
   update(data: Uint8Array): Bytes {
     return this.#run(data);
