@@ -144,7 +144,8 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
         refuse(parent, caught);
         return "later";
       }
-      if (options.timeout !== undefined && options.timeout > 0) timer = setTimeout(() => stop("ETIMEDOUT"), options.timeout);
+      if (options.timeout !== undefined && options.timeout > 0)
+        timer = setTimeout(() => stop("ETIMEDOUT"), options.timeout);
       return "later";
     },
 
@@ -183,7 +184,9 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
       const { signalled, bundle } = process;
       // A shell that ends with what its command died of died of it too; a program of Node's that caught a signal did not.
       const died: SignalName | null =
-        signalled && (bundle !== "node" || process.job.id === rootJobOf(process)) && low === 128 + SIGNAL_NUMBER[signalled]
+        signalled &&
+        (bundle !== "node" || process.job.id === rootJobOf(process)) &&
+        low === 128 + SIGNAL_NUMBER[signalled]
           ? signalled
           : null;
       table.finish(process, { code: low, signal: died });
@@ -192,7 +195,10 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     nextThread: (process) => ({ value: table.nextThread(process) }),
     startThread: (process, args) => {
       const number = Number(args[0]);
-      const { argv, env, cwd } = readOptions(process, { ...(args[1] as object), stdio: ["ignore", "ignore", "ignore"] });
+      const { argv, env, cwd } = readOptions(process, {
+        ...(args[1] as object),
+        stdio: ["ignore", "ignore", "ignore"],
+      });
       table.startThread(process, number, { argv, env, cwd }, (result) => {
         if (!process.ended) tell(process, { type: "thread-exit", thread: number, code: result.code });
       });

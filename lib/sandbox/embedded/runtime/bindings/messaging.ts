@@ -2,7 +2,13 @@ import type { Any, Binding } from "../core/machine.ts";
 import { perContext, processObject } from "../core/realm.ts";
 import { symbol } from "../core/symbols.ts";
 import { broadcastPort } from "../messaging/broadcast.ts";
-import { JSTransferable, readMessage, setCreateLibraryObject, transferListOf, writeMessage } from "../messaging/message.ts";
+import {
+  JSTransferable,
+  readMessage,
+  setCreateLibraryObject,
+  transferListOf,
+  writeMessage,
+} from "../messaging/message.ts";
 import { adoptPort, entangle, PortData, portClass, portOf } from "../messaging/port.ts";
 
 const coded = (code: string, message: string, Class: new (message: string) => Error = TypeError): Error =>

@@ -1,6 +1,6 @@
 import { AsyncWrap } from "../core/async.ts";
-import { absolutePath } from "../core/folder.ts";
 import { errnoOf } from "../core/failure.ts";
+import { absolutePath } from "../core/folder.ts";
 import { makeCallback, post } from "../core/loop.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { deadWire, errorNumber, inputWire, onConnection, outputWire, PipeWire, type Reader } from "../core/pipes.ts";
@@ -27,7 +27,8 @@ export class Pipe extends StreamHandle {
 
   constructor(type: number) {
     super(type === SERVER ? "PIPESERVERWRAP" : "PIPEWRAP");
-    if (type !== SOCKET && type !== SERVER && type !== IPC) throw new TypeError("A pipe is a socket, a server or a channel.");
+    if (type !== SOCKET && type !== SERVER && type !== IPC)
+      throw new TypeError("A pipe is a socket, a server or a channel.");
   }
   #reader(): Reader {
     return {
@@ -92,7 +93,11 @@ export class Pipe extends StreamHandle {
     } catch (caught) {
       error = errorNumber(caught);
     }
-    post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", error, this, request, error === 0, error === 0)));
+    post(() =>
+      (request as AsyncWrap).inContext(() =>
+        makeCallback(request, "oncomplete", error, this, request, error === 0, error === 0),
+      ),
+    );
     return 0;
   }
   fchmod(): number {

@@ -120,7 +120,9 @@ function spawnSyncNow(options: Any): object {
       pid: result.pid,
       status: result.signal === null ? result.code : null,
       signal: result.signal,
-      output: result.output.map((bytes) => (bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))),
+      output: result.output.map((bytes) =>
+        bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+      ),
       ...(result.failure === null ? {} : { error: errnoOf(result.failure) }),
     };
   } catch (caught) {

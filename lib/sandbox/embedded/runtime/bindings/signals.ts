@@ -45,7 +45,9 @@ class Signal extends HandleWrap {
 
 /** The kernel delivers only what somebody listens for; the rest does what it does by itself. */
 function tell(): void {
-  sys.catchSignals([...waiting].flatMap(([number, handles]) => (handles.size > 0 ? [names.get(number) as SignalName] : [])));
+  sys.catchSignals(
+    [...waiting].flatMap(([number, handles]) => (handles.size > 0 ? [names.get(number) as SignalName] : [])),
+  );
 }
 function arrive(name: string): void {
   const number = numbers[name] as number;

@@ -45,14 +45,31 @@ export function v8(): Binding {
     setHeapSnapshotNearHeapLimit() {},
     updateHeapStatisticsBuffer() {
       const { total, executable, physical, available, used, limit, malloced, peak } = HEAP;
-      heapStatisticsBuffer.set([total, executable, physical, available, used, limit, malloced, peak, 0, 1, 0, 8192, 2304, 2 * MB]);
+      heapStatisticsBuffer.set([
+        total,
+        executable,
+        physical,
+        available,
+        used,
+        limit,
+        malloced,
+        peak,
+        0,
+        1,
+        0,
+        8192,
+        2304,
+        2 * MB,
+      ]);
     },
     updateHeapCodeStatisticsBuffer() {
       heapCodeStatisticsBuffer.set([0.2 * MB, 0.02 * MB, 2 * MB, 6000]);
     },
     kHeapSpaces: SPACES,
     updateHeapSpaceStatisticsBuffer(space: number) {
-      heapSpaceStatisticsBuffer.set(space === OLD_SPACE ? [HEAP.total, HEAP.used, HEAP.total - HEAP.used, HEAP.physical] : [0, 0, 0, 0]);
+      heapSpaceStatisticsBuffer.set(
+        space === OLD_SPACE ? [HEAP.total, HEAP.used, HEAP.total - HEAP.used, HEAP.physical] : [0, 0, 0, 0],
+      );
     },
     kTotalHeapSizeIndex: 0,
     kTotalHeapSizeExecutableIndex: 1,

@@ -31,7 +31,14 @@ class Worker extends HandleWrap {
   #leave: (() => void) | null = null;
   #started = false;
 
-  constructor(_url: unknown, env: Any, execArgv: readonly string[] | undefined, limits: Float64Array, _track: boolean, internal: boolean) {
+  constructor(
+    _url: unknown,
+    env: Any,
+    execArgv: readonly string[] | undefined,
+    limits: Float64Array,
+    _track: boolean,
+    internal: boolean,
+  ) {
     super("WORKER");
     this.threadId = sys.nextThread();
     const near = new PortData();
@@ -42,7 +49,9 @@ class Worker extends HandleWrap {
       argv: ["node", ...(execArgv ?? processObject.execArgv)],
       env: Object.fromEntries(Object.keys(variables).map((name) => [name, `${variables[name]}`])),
     };
-    this.#limits = Float64Array.from(DEFAULT_LIMITS, (given, at) => ((limits?.[at] ?? -1) > 0 ? (limits[at] as number) : given));
+    this.#limits = Float64Array.from(DEFAULT_LIMITS, (given, at) =>
+      (limits?.[at] ?? -1) > 0 ? (limits[at] as number) : given,
+    );
     this.#internal = internal === true;
     Object.defineProperty(this, "onexit", { enumerable: false });
   }

@@ -1,5 +1,5 @@
-import type { Message } from "./message.ts";
 import { fromWire, toWire, type WireMessage } from "./link.ts";
+import type { Message } from "./message.ts";
 import { adoptPort, PortData, type Sender } from "./port.ts";
 
 /** Channels of this thread by name, and the ways to the threads beside it: what is told goes to all others. */

@@ -167,7 +167,8 @@ export function portToWire(data: PortData, transfer: Transferable[]): WirePort {
     return { ...wire, incoming: incoming() };
   }
   const fresh = { received: 0, sent: 0, arrived: [], incoming: [] };
-  if (!(to instanceof PortData)) return { ...fresh, channel: null, inbound: null, outbound: null, incoming: incoming() };
+  if (!(to instanceof PortData))
+    return { ...fresh, channel: null, inbound: null, outbound: null, incoming: incoming() };
   const { port1, port2 } = new MessageChannel();
   const [there, here] = [newRing(), newRing()];
   new Link(to, { ...fresh, channel: port1, inbound: here, outbound: there });

@@ -3,10 +3,10 @@ import { ValueReader } from "../clone/read.ts";
 import { ValueWriter } from "../clone/write.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { browser } from "../core/browser.ts";
+import { type Cloneable, cloneableOf, restoreHost } from "../core/cloneables.ts";
 import type { Any } from "../core/machine.ts";
 import { perContext } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
-import { type Cloneable, cloneableOf, restoreHost } from "../core/cloneables.ts";
 import { adoptPort, type PortData, type PortHandle, portOf } from "./port.ts";
 
 /** A value on its way: bytes, and beside them what cannot be bytes. Hosts are Node's own objects, by number. */
@@ -46,7 +46,10 @@ const UNSUPPORTED_TRANSFER = "Cannot transfer object of unsupported type.";
 const UNSUPPORTED_CLONE = "Cannot clone object of unsupported type.";
 
 const isHost = (value: object): boolean =>
-  libraryObjects.has(value) || portOf(value) !== undefined || cloneableOf(value) !== undefined || value instanceof AsyncWrap;
+  libraryObjects.has(value) ||
+  portOf(value) !== undefined ||
+  cloneableOf(value) !== undefined ||
+  value instanceof AsyncWrap;
 
 const modeOf = (value: Any): { clone: boolean; transfer: boolean } => {
   if (portOf(value)) return { clone: false, transfer: true };
