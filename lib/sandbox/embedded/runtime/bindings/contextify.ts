@@ -1,9 +1,11 @@
-import { checkScript, compileFunction, isModuleSyntax, runScript, type Source } from "../core/compile.ts";
+import { checkScript, compileFunction, isModuleSyntax, runScript, type Source, saysModule } from "../core/compile.ts";
 import type { Any, Binding } from "../core/machine.ts";
+import { requireBuiltin } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
 import { decorate } from "../core/syntax-errors.ts";
 import { decorateThrown } from "../core/throw-places.ts";
 import { compileInContext, makeContext, runInContext } from "../modules/contexts.ts";
+import { typescript } from "../modules/typescript.ts";
 
 const CJS_PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 /** The last comment that names a source map. */
@@ -108,10 +110,19 @@ function compileForLoader(code: string, name: string, _sea: boolean, detect: boo
     return { ...common, canParseAsESM: false, function: mark(compiled, option) };
   } catch (error) {
     const canParseAsESM = isModuleSyntax(code, error);
+    if (!canParseAsESM || !detect) warnOfModule(error);
     if (detect && canParseAsESM) return { ...common, canParseAsESM, function: undefined };
     decorate(error);
     throw error;
   }
+}
+
+/** Before an error whose cause is a module's syntax in what is no module. */
+function warnOfModule(error: unknown): void {
+  if (saysModule(error))
+    requireBuiltin("internal/process/warning").emitWarningSync(
+      'To load an ES module, set "type": "module" in the package.json or use the .mjs extension.',
+    );
 }
 
 function containsModuleSyntax(code: string, name: string, _resource?: unknown, noVariables?: unknown): boolean {
@@ -142,6 +153,7 @@ export function contextify(): Binding {
     compileFunction: compile,
     compileFunctionForCJSLoader: compileForLoader,
     containsModuleSyntax,
+    typescript,
     shouldRetryAsESM: (code: string) => isModuleSyntax(code, null),
     startSigintWatchdog() {},
     stopSigintWatchdog: () => false,

@@ -132,6 +132,10 @@ const MODULE_ERRORS =
 const RETRY_ERRORS =
   /await is only valid in async functions|Identifier '(?:__filename|__dirname|module|exports|require)' has already been declared|await is reserved/;
 
+/** Whether an error is about a module's syntax. */
+export const saysModule = (error: unknown): boolean =>
+  error instanceof SyntaxError && MODULE_ERRORS.test(error.message);
+
 /** Whether text that failed to compile as a script or function is a module: Node asks by the same messages. */
 export function isModuleSyntax(code: string, error: unknown): boolean {
   const message = error instanceof Error ? error.message : "";

@@ -1,3 +1,5 @@
+import { holdEnginePromises } from "./engine-promises.ts";
+
 /** What the language itself puts on the global object. All else there is a browser's and goes: the library brings Node's own. */
 export const LANGUAGE = new Set(
   (
@@ -37,7 +39,7 @@ const LATER: Later = [
   ],
   [Intl, ["DurationFormat"]],
   [Symbol, ["dispose", "asyncDispose"]],
-  [Atomics, ["waitAsync", "pause"]],
+  [Atomics, ["pause"]],
 ];
 
 /** Hides what is a browser's, before the library starts. */
@@ -51,5 +53,6 @@ export function hideBrowser(): void {
       Reflect.defineProperty(globalThis, key, { value: undefined, writable: true, configurable: true, enumerable: false });
     }
   }
+  holdEnginePromises();
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
 }

@@ -27,11 +27,17 @@ export function rememberScript(script: Script): void {
 export const scriptOf = (name: string | null | undefined): Script | undefined =>
   name === null || name === undefined ? undefined : scripts.get(name);
 
+/** What stood in a file whose text was changed before it was compiled, line by line. */
+export const rememberOriginal = (name: string, source: string): void => {
+  originals.set(name, source);
+};
+const originals = new Map<string, string>();
+
 /** The text of a line (from 1) as it is shown, of a script by the name that stacks show. */
 export function sourceLine(name: string, line: number): string | undefined {
   const script = byName.get(name);
   if (!script) return librarySourceLine(name, line);
-  return script.source.split(LINE_ENDS)[line - 1 - script.lines];
+  return (originals.get(name) ?? script.source).split(LINE_ENDS)[line - 1 - script.lines];
 }
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 

@@ -56,7 +56,7 @@ const binariesOfPackages = (): ReadonlyMap<string, Buffer> =>
 export async function packedLibrary(cache: string): Promise<Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
   const made = createHash("sha256").update(LIBRARY_PACKAGE.version);
-  for (const file of ["pack.ts", "patches.ts", "strip.ts"]) made.update(await readFile(join(here, file)));
+  for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts"]) made.update(await readFile(join(here, file)));
   const kept = join(cache, `node-library-${made.digest("hex").slice(0, 16)}.bin`);
   if (existsSync(kept)) return readFile(kept);
   const packed = packLibrary(await librarySources(cache), binariesOfPackages());

@@ -6,6 +6,7 @@ import { build, type Plugin } from "esbuild";
 export const PARTS: Readonly<Record<string, string>> = {
   crypto: "bindings/crypto/index.ts",
   zlib: "bindings/zlib/index.ts",
+  typescript: "modules/typescript-part.ts",
 };
 const runtime = join(dirname(fileURLToPath(import.meta.url)), "..");
 

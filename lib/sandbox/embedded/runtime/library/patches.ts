@@ -1,3 +1,5 @@
+import { TYPESCRIPT_PATCHES } from "./typescript-patches.ts";
+
 /**
  * The few places where Node's own library rests on something no browser has. Each replaces exactly one piece of text of
  * the pinned version; the build stops when a piece is not there once.
@@ -5,10 +7,11 @@
 export type Patch = { readonly id: string; readonly from: string; readonly to: string; readonly why: string };
 
 export const PATCHES: readonly Patch[] = [
+  ...TYPESCRIPT_PATCHES,
   {
     id: "internal/process/task_queues",
     from: "function runNextTicks() {\n  if (!hasTickScheduled() && !hasRejectionToWarn())\n    runMicrotasks();",
-    to: "function runNextTicks() {\n  endTurn();",
+    to: "function runNextTicks() {\n\n  endTurn();",
     why: "Microtasks cannot be run from within a callback: the loop takes the next timer or immediate in a turn of its own.",
   },
   {

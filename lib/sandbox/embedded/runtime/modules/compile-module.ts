@@ -69,8 +69,8 @@ function objection(source: Source, text: string, thrown: unknown): unknown {
 
 const parses = (text: string): boolean => {
   try {
-    // Not in parentheses: only parsed.
-    browser.evaluate(`0,class{static{${text}\n}}`);
+    // Never called, and not in parentheses: only parsed.
+    browser.evaluate(`0,function(){class M{static{${text}\n}}}`);
     return true;
   } catch {
     return false;

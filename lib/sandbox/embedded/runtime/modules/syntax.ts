@@ -1,7 +1,7 @@
 import { type File, parse } from "sucrase/dist/esm/parser/index.js";
 import { IdentifierRole, type Token } from "sucrase/dist/esm/parser/tokenizer/index.js";
 import { TokenType as T } from "sucrase/dist/esm/parser/tokenizer/types.js";
-import { declaredNames, strayReturn } from "./early-errors.ts";
+import { declaredNames, strayArguments, strayReturn } from "./early-errors.ts";
 import { reassigned } from "./reassigned.ts";
 import {
   type Edit,
@@ -51,17 +51,13 @@ class Reader {
     let depth = 0;
     for (this.#at = 0; this.#at < this.#tokens.length; this.#at++) {
       const token = this.#tokens[this.#at]!;
-      // The parser makes the "import" of import.meta a plain name.
-      if (
-        token.type === T._import ||
-        (token.type === T.name && token.end - token.start === 6 && this.#text(token) === "import")
-      )
-        this.#import();
+      if (token.type === T._import || this.#isMeta()) this.#import();
       else if (token.type === T._export && depth === 0) this.#export();
       else if (token.type === T.braceL || token.type === T.dollarBraceL) depth++;
       else if (token.type === T.braceR) depth--;
     }
     this.#linkImportedExports();
+    this.#edits.push(...strayArguments(this.#source, this.#file));
     const stray = strayReturn(this.#file);
     if (stray) throw new ModuleSyntaxError("Illegal return statement", stray);
     return {
@@ -78,6 +74,20 @@ class Reader {
     };
   }
 
+  /** The parser makes the "import" of import.meta a plain name, as it does with a property of that name. */
+  #isMeta(): boolean {
+    const [token, dot, meta] = [this.#token(), this.#token(1), this.#token(2)];
+    const before = this.#tokens[this.#at - 1]?.type;
+    return (
+      token.type === T.name &&
+      token.end - token.start === 6 &&
+      dot.type === T.dot &&
+      before !== T.dot &&
+      before !== T.questionDot &&
+      this.#text(token) === "import" &&
+      this.#text(meta) === "meta"
+    );
+  }
   #token(offset = 0): Token {
     return this.#tokens[Math.min(this.#at + offset, this.#tokens.length - 1)]!;
   }
