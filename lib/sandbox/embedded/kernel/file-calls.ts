@@ -1,5 +1,5 @@
-import { ENTRY_TYPE, OPERATION, STREAM } from "../process/operations.ts";
 import { unitsOf } from "../process/file-operations.ts";
+import { ENTRY_TYPE, OPERATION, STREAM } from "../process/operations.ts";
 import type { Stat } from "../process/syscalls.ts";
 import { descriptorOf, IsStream, type Open, readFrom } from "./descriptors.ts";
 import type { FileSystem } from "./file-system.ts";
@@ -55,7 +55,18 @@ function streamStat(process: Process, stream: number, files: FileSystem): Stat {
   const mode = terminal ? S_IFCHR | 0o620 : joined ? S_IFSOCK | 0o777 : S_IFIFO | 0o600;
   const now = Date.now();
   const times = { atimeMs: now, mtimeMs: now, ctimeMs: now, birthtimeMs: now };
-  return { dev: 2, ino: stream + 1, mode, nlink: 1, uid: 1000, gid: 1000, rdev: terminal ? 0x8800 : 0, size: 0, blocks: 0, ...times };
+  return {
+    dev: 2,
+    ino: stream + 1,
+    mode,
+    nlink: 1,
+    uid: 1000,
+    gid: 1000,
+    rdev: terminal ? 0x8800 : 0,
+    size: 0,
+    blocks: 0,
+    ...times,
+  };
 }
 
 function fill(numbers: Float64Array, stat: Stat): number {
@@ -86,7 +97,7 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
   const statNode = (process: Process, given: string, follow: boolean): Stat => {
     const at = path(process, given);
     const fd = descriptorOf(at);
-    if (fd === null || !follow) return statOf(files.node(at, follow));
+    if (fd === null) return statOf(files.node(at, follow));
     return statFd(process, fd);
   };
   const statFd = (process: Process, fd: number): Stat => {
@@ -127,8 +138,7 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
   const table: Record<number, FileOperation> = {
     [OPERATION.stat]: (process, { first, a, numbers }) => fill(numbers, statNode(process, first, a === 0)),
     [OPERATION.fstat]: (process, { a, numbers }) => fill(numbers, statFd(process, a)),
-    [OPERATION.open]: (process, { first, a, b }) =>
-      process.files.open(path(process, first), a, masked(process, b)),
+    [OPERATION.open]: (process, { first, a, b }) => process.files.open(path(process, first), a, masked(process, b)),
     [OPERATION.close]: (process, { a }) => {
       process.files.close(a);
       return 0;
@@ -189,7 +199,7 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       turn.answer = unitsOf(files.readlink(at));
     }),
     [OPERATION.realpath]: on((at, turn) => {
-      turn.answer = unitsOf(files.realpath(at));
+      turn.answer = unitsOf(descriptorOf(at) === null ? files.realpath(at) : at);
     }),
     [OPERATION.chmod]: onNode((node, { a }) => files.chmodNode(node, a)),
     [OPERATION.fchmod]: onOpen((node, { a }) => files.chmodNode(node, a)),
@@ -207,7 +217,7 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       const [from, to] = [path(process, first), path(process, second)];
       const source = process.files.describe(from, READ_ONLY, 0).node;
       if (source.kind === "directory") throw new CallError("EISDIR");
-      const flags = 1 | O_CREAT | (a === EXCLUSIVE_COPY ? O_EXCL : 0);
+      const flags = 1 | O_CREAT | ((a & EXCLUSIVE_COPY) !== 0 ? O_EXCL : 0);
       const target = process.files.describe(to, flags, masked(process, source.permissions & 0o777)).node;
       if (target === source || target.kind !== "file") return 0;
       files.replace(target, source.kind === "file" ? contentOf(source) : new Uint8Array(0));

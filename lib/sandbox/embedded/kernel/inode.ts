@@ -168,7 +168,12 @@ function grow(file: FileNode, capacity: number): void {
 export function makeRoom(file: FileNode, end: number): void {
   if (end > MAX_FILE_BYTES) throw new CallError("EFBIG");
   if (end > file.bytes.length || file.shared)
-    grow(file, end > file.size ? Math.max(end, Math.min(file.size * 2, end + 8 * 1024 * 1024)) : Math.max(end, storedBytes(file)));
+    grow(
+      file,
+      end > file.size
+        ? Math.max(end, Math.min(file.size * 2, end + 8 * 1024 * 1024))
+        : Math.max(end, storedBytes(file)),
+    );
   if (end > file.size) file.size = end;
 }
 

@@ -59,7 +59,8 @@ function run(port: MessagePort, boot: BootMessage): void {
       changes.flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : [])),
     );
   };
-  const files = new FileSystem(QUOTA, () => {
+  const files = new FileSystem(QUOTA, (folder) => {
+    project.note(folder);
     gather ??= setTimeout(publish, GATHER_MS);
   });
   const project = new Project(files, PROJECT_ROOT);

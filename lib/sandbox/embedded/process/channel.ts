@@ -76,6 +76,8 @@ export type StartMessage = {
   readonly pid: number;
   readonly ppid: number;
   readonly program: string;
+  /** Where the program lies, when that is not its usual place. */
+  readonly path?: string | undefined;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;

@@ -1,5 +1,5 @@
-import { type Channel, NUMBER_BYTES, WORD } from "./channel.ts";
 import type { Ask } from "./call.ts";
+import { type Channel, NUMBER_BYTES, WORD } from "./channel.ts";
 import { MAX_TEXT, OPERATION, type Operation } from "./operations.ts";
 
 const ENAMETOOLONG = -36;
@@ -8,7 +8,15 @@ const NO_BYTES = new Uint8Array(0);
 /** The fast way to files: no objects are made for a call, and failures are numbers. */
 export interface FileOperations {
   /** Runs it. Returns 0 or a result, or a negative error number of Linux. */
-  run(operation: Operation, first?: string, second?: string, a?: number, b?: number, c?: number, body?: Uint8Array): number;
+  run(
+    operation: Operation,
+    first?: string,
+    second?: string,
+    a?: number,
+    b?: number,
+    c?: number,
+    body?: Uint8Array,
+  ): number;
   /** Numbers of the last answer, until the next operation. */
   readonly numbers: Float64Array;
   /** Bytes of the last answer, in memory of their own. */
@@ -38,7 +46,15 @@ export function createFileOperations(channel: Channel, ask: Ask): FileOperations
     ask();
   };
 
-  const run = (operation: Operation, first: string, second: string, a: number, b: number, c: number, body: Uint8Array): number => {
+  const run = (
+    operation: Operation,
+    first: string,
+    second: string,
+    a: number,
+    b: number,
+    c: number,
+    body: Uint8Array,
+  ): number => {
     if (first.length >= MAX_TEXT || second.length >= MAX_TEXT) return ENAMETOOLONG;
     let rest = body;
     while (rest.length > room - 2 * (first.length + second.length)) {
@@ -71,7 +87,8 @@ export function createFileOperations(channel: Channel, ask: Ask): FileOperations
   };
 
   return {
-    run: (operation, first = "", second = "", a = 0, b = 0, c = 0, body = NO_BYTES) => run(operation, first, second, a, b, c, body),
+    run: (operation, first = "", second = "", a = 0, b = 0, c = 0, body = NO_BYTES) =>
+      run(operation, first, second, a, b, c, body),
     numbers,
     bytes,
     read(fd, into, position) {

@@ -3,7 +3,7 @@ import { OPERATION, STREAM } from "../../../process/operations.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { encode, encodingOf, utf8Decode, utf8Encode } from "../../core/text.ts";
 import { at, given } from "./paths.ts";
-import { Fault, operation, operationWithContext } from "./request.ts";
+import { Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
 
 const EBADF = -9;
 const EISDIR = -21;
@@ -128,7 +128,7 @@ const sync = (syscall: string) => (fd: number) => {
 
 export const descriptorFunctions = {
   open: operation(3, open),
-  close: operation(1, close),
+  close: operationOnDescriptor(1, close),
   read: operation(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
     outcome(readInto(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "read"),
   ),
@@ -146,6 +146,6 @@ export const descriptorFunctions = {
     const status = sys.files.run(OPERATION.ftruncate, "", "", fd, Number(length));
     return status < 0 ? new Fault(status, "ftruncate") : undefined;
   }),
-  fsync: operation(1, sync("fsync")),
-  fdatasync: operation(1, sync("fdatasync")),
+  fsync: operationOnDescriptor(1, sync("fsync")),
+  fdatasync: operationOnDescriptor(1, sync("fdatasync")),
 };

@@ -42,7 +42,8 @@ function openFolder(path: Any, name: string | undefined): DirHandle | Fault {
 
 export const folderBinding = (): Binding => ({
   DirHandle,
-  opendir: (path: Any, _encoding: Any, request: Any, context?: Any) => end(openFolder(path, given(path)), request, context),
+  opendir: (path: Any, _encoding: Any, request: Any, context?: Any) =>
+    end(openFolder(path, given(path)), request, context),
   opendirSync: (path: Any) => {
     const outcome = openFolder(path, undefined);
     if (outcome instanceof Fault) throw failureOf(outcome, openFolder);

@@ -92,7 +92,11 @@ export class FileHandle extends AsyncWrap {
   shutdown(request: Any): number {
     const outcome = close(this.#fd);
     this.#fd = -1;
-    post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", outcome instanceof Fault ? outcome.errno : 0)));
+    post(() =>
+      (request as AsyncWrap).inContext(() =>
+        makeCallback(request, "oncomplete", outcome instanceof Fault ? outcome.errno : 0),
+      ),
+    );
     return 0;
   }
   useUserBuffer(): void {}

@@ -1,9 +1,10 @@
 import { AsyncWrap } from "../../core/async.ts";
+import { browser } from "../../core/browser.ts";
 import { nameOfErrno, systemFailure } from "../../core/failure.ts";
 import { makeCallback, post } from "../../core/loop.ts";
 import type { Any } from "../../core/machine.ts";
 import { symbol } from "../../core/symbols.ts";
-import { browser } from "../../core/browser.ts";
+import { realm } from "./realm.ts";
 
 /** A call that failed: what becomes of it depends on the form of the call. */
 export class Fault {
@@ -73,6 +74,23 @@ export function operation(at: number, run: (...args: Any[]) => unknown): (...arg
     return outcome;
   };
   return bound;
+}
+
+/** As above, on a descriptor that the library has not looked at. */
+export function operationOnDescriptor(at: number, run: (fd: number) => unknown): (...args: Any[]) => Any {
+  const bound = operation(at, run);
+  return (...args: Any[]): Any => {
+    checkDescriptor(args[0]);
+    return bound(...args);
+  };
+}
+export function checkDescriptor(fd: unknown): void {
+  if (typeof fd === "number" && (fd | 0) === fd && fd >= 0) return;
+  if (typeof fd !== "number") realm().getValidatedFd(fd);
+  const must = Number.isInteger(fd) ? ">= 0 && <= 2147483647" : "an integer";
+  throw Object.assign(new RangeError(`The value of "fd" is out of range. It must be ${must}. Received ${String(fd)}`), {
+    code: "ERR_OUT_OF_RANGE",
+  });
 }
 
 /** As above; older callers give an object after the request, which takes the failure. */

@@ -2,7 +2,7 @@ import { OPERATION, STAT_NUMBERS } from "../../../process/operations.ts";
 import { nameOfErrno } from "../../core/failure.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { at, given } from "./paths.ts";
-import { complete, Fault, failureOf, operation } from "./request.ts";
+import { checkDescriptor, complete, Fault, failureOf, operation } from "./request.ts";
 
 export const FIELDS = STAT_NUMBERS;
 /** For plain calls; requests, of which there may be many at once, get an array of their own. */
@@ -40,6 +40,7 @@ function onPath(name: "stat" | "lstat") {
 }
 
 const fstat = (fd: number, bigint: boolean, request: Any): Any => {
+  checkDescriptor(fd);
   const status = sys.files.run(OPERATION.fstat, "", "", fd);
   const outcome = status < 0 ? new Fault(status, "fstat") : takeStat(bigint, request === undefined);
   if (request !== undefined) return complete(request, outcome);

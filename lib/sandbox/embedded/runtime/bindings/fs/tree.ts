@@ -61,8 +61,7 @@ function makeAll(path: string, mode: number): string | Fault | undefined {
         todo.push(next, above);
         continue;
       }
-      if (todo.length === 0) return new Fault(above === "" ? ENOENT : EEXIST, "mkdir", path);
-      continue;
+      if (todo.length > 0) continue;
     }
     const found = sys.files.run(OPERATION.stat, full(next));
     if (found < 0) return new Fault(found, "mkdir", path);
@@ -106,13 +105,26 @@ function text(request: number, syscall: string, code: Operation) {
   });
 }
 
+const MOST_MODE = 7;
+/** Modes of access and copyFile are looked at here, not by the library; the messages are the binding's own. */
+function modeOf(mode: unknown): number {
+  if (mode === undefined || mode === null) return 0;
+  if (typeof mode !== "number")
+    throw Object.assign(new TypeError("mode must be int32 or null/undefined"), { code: "ERR_INVALID_ARG_TYPE" });
+  const value = mode | 0;
+  if (value >= 0 && value <= MOST_MODE) return value;
+  throw Object.assign(new RangeError(`mode is out of range: >= 0 && <= ${MOST_MODE}`), { code: "ERR_OUT_OF_RANGE" });
+}
+const access = onPath(2, "access", OPERATION.access);
+const copyFile = onTwo(3, "copyfile", OPERATION.copyFile);
+
 export const treeFunctions = {
-  access: onPath(2, "access", OPERATION.access),
+  access: (path: Any, mode: unknown, request: Any): Any => access(path, modeOf(mode), request),
   existsSync: (path: Any): boolean => sys.files.run(OPERATION.access, at(path)) === 0,
   rename: onTwo(2, "rename", OPERATION.rename),
   link: onTwo(2, "link", OPERATION.link),
   symlink: onTwo(3, "symlink", OPERATION.symlink, false),
-  copyFile: onTwo(3, "copyfile", OPERATION.copyFile),
+  copyFile: (from: Any, to: Any, mode: unknown, request: Any): Any => copyFile(from, to, modeOf(mode), request),
   unlink: onPath(1, "unlink", OPERATION.unlink),
   rmdir: onPath(1, "rmdir", OPERATION.rmdir),
   chmod: onPath(2, "chmod", OPERATION.chmod),
