@@ -151,6 +151,8 @@ function serveOperation(process: Process, { operations, files }: Service, number
 const ATTEND_MS = 3;
 /** Milliseconds without a call after which it turns to the others. */
 const PATIENCE_MS = 0.06;
+/** Doorbells in a row, each within a millisecond of the last, after which a process is taken to call again and again. */
+const EAGER_CALLS = 3;
 const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 1500 : 0;
 
 /**
@@ -160,9 +162,9 @@ const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 1500 : 0;
 export function serveCalls(process: Process, service: Service): void {
   const { words } = process.channel;
   const began = performance.now();
-  const eager = began - process.servedAt < 1;
+  process.streak = began - process.servedAt < 1 ? process.streak + 1 : 0;
   serveCall(process, service);
-  if (eager && SPINS > 0) {
+  if (process.streak >= EAGER_CALLS && SPINS > 0) {
     Atomics.store(words, WORD.attended, 1);
     while (nextCall(words)) {
       serveCall(process, service);

@@ -38,6 +38,8 @@ export type Process = {
   umask: number;
   /** When its last call was served, in the kernel's milliseconds. */
   servedAt: number;
+  /** Calls in a row that came shortly after another. */
+  streak: number;
   /** Whose messages are about it; null for what the host started, or when that one has ended. */
   parent: Process | null;
   /** For kill(-group). */
