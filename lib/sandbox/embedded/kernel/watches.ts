@@ -1,6 +1,7 @@
 import type { Inode } from "./inode.ts";
 
-export type FileEvent = "rename" | "change";
+/** "gone" is a second "rename": inotify says that a file was removed, and then that its watch was. */
+export type FileEvent = "rename" | "change" | "gone";
 type Hear = (event: FileEvent, name: string | null) => void;
 
 /** Who watches which files and folders. What is told is what inotify tells, in libuv's two words. */
@@ -43,7 +44,7 @@ export class Watches {
     if (node.kind !== "directory") this.#tell(node, "change", null);
     if (node.links > 0) return;
     this.#tell(node, "rename", null);
-    this.#tell(node, "rename", null);
+    this.#tell(node, "gone", null);
     this.#watched.delete(node);
   }
 }

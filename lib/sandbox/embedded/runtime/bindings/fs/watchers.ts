@@ -40,7 +40,7 @@ class FSEvent extends HandleWrap {
     const own = given(path).replace(/\/+$/, "").split("/").at(-1) ?? "";
     watches.set(id, (event, name) => {
       const shown = named(name === NAME_OF_SELF ? own : name, encoding);
-      this.inContext(() => makeCallback(this, "onchange", 0, event, shown));
+      this.inContext(() => makeCallback(this, "onchange", 0, event === "gone" ? "rename" : event, shown));
     });
     if (persistent !== true) this.unref();
     this.setActive(true);
