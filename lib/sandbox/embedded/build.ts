@@ -21,7 +21,7 @@ const root = join(here, "../../..");
 const output = join(root, "public/sandbox");
 
 /** Commands that need what a browser's worker does not have. */
-const UNAVAILABLE = new Set(["sqlite3", "python3", "python", "js-exec", "curl", "node", "npm", "npx", "sh", "bash"]);
+const UNAVAILABLE = new Set(["sqlite3", "python3", "python", "js-exec", "node", "npm", "npx", "sh", "bash"]);
 
 /** What of just-bash is not public but needed, found in its pinned bundle; see shell/just-bash.ts. */
 const INTERPRETER = /(?<=\bvar )([\w$]+)(?==class\{ctx;constructor\(t,n\)\{this\.ctx=\{state:n,fs:t\.fs)/g;
@@ -76,7 +76,7 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     plugins: name === "shell" ? [justBash] : name === "npm" ? [nodePolyfills] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
-      SHELL_COMMANDS: JSON.stringify(getCommandNames().filter((command) => !UNAVAILABLE.has(command))),
+      SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),
       "process.env.NODE_ENV": '"production"',
     },
   });

@@ -2,7 +2,7 @@ import { appError, Failure } from "../../../domain/errors.ts";
 import type { PortConnection } from "../../../ports/sandbox.ts";
 import { SOCKET_WINDOW, type SocketMessage, type SocketOrder } from "../process/syscalls.ts";
 
-type Told = Exclude<SocketMessage, { type: "socket-open" }>;
+type Told = Exclude<SocketMessage, { type: "socket-open" | "datagram" }>;
 type Order = (order: SocketOrder, transfer?: Transferable[]) => void;
 
 export const broken = (): Failure =>
@@ -91,7 +91,10 @@ export class HostConnection implements PortConnection {
       this.#untaken = Math.max(0, this.#untaken - message.bytes);
       this.#room?.();
       this.#room = null;
-    } else return this.fail(broken());
+    } else {
+      this.fail(broken());
+      return;
+    }
     this.#pass();
   }
 

@@ -85,7 +85,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {
     tell: (message, transfer) => {
-      if (message.type !== "socket-open") post({ type: "socket", message }, transfer);
+      if (message.type !== "socket-open" && message.type !== "datagram") post({ type: "socket", message }, transfer);
     },
   };
 

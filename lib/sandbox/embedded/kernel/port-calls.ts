@@ -1,6 +1,7 @@
 import { canonicalAddress } from "../process/addresses.ts";
 import type { Endpoint, SocketOrder } from "../process/syscalls.ts";
 import type { Handler } from "./call-server.ts";
+import { Datagrams } from "./datagrams.ts";
 import { Refusal } from "./host-requests.ts";
 import type { Owner, Ports } from "./ports.ts";
 import type { Process } from "./process.ts";
@@ -16,6 +17,8 @@ function endpoint(value: unknown): Endpoint {
 /** What processes ask of the ports: calls that are answered, and orders that are not. */
 export class ProcessPorts {
   readonly #owners = new WeakMap<Process, Owner>();
+
+  readonly #datagrams = new Datagrams();
 
   constructor(private readonly ports: Ports) {}
 
@@ -39,18 +42,30 @@ export class ProcessPorts {
       this.ports.listen(this.#owner(process), Number(place));
       return {};
     },
+    bindDatagrams: (process, [at, v6only, reuse]) => ({
+      value: this.#datagrams.bind(this.#owner(process), endpoint(at), v6only === true, reuse === true),
+    }),
     connect: (process, [to, from]) => ({
       value: this.ports.connect(this.#owner(process), endpoint(to), typeof from === "number" ? from : null),
     }),
   };
 
   order(process: Process, order: SocketOrder): void {
-    orderSocket(this.ports, this.#owner(process), order);
+    const owner = this.#owner(process);
+    if (order.op === "datagram" && order.data instanceof Uint8Array) {
+      const { address, port } = order.to ?? {};
+      const known = typeof address === "string" ? canonicalAddress(address) : null;
+      if (known) this.#datagrams.send(owner, order.place, { address: known, port: Number(port) }, order.data);
+    } else if (order.op === "datagram-taken") this.#datagrams.taken(owner, order.place, Number(order.bytes) || 0);
+    else if (order.op === "release-datagrams") this.#datagrams.release(owner, order.place);
+    else orderSocket(this.ports, owner, order);
   }
 
   left(process: Process): void {
     const owner = this.#owners.get(process);
-    if (owner) this.ports.closeAll(owner);
+    if (!owner) return;
+    this.ports.closeAll(owner);
+    this.#datagrams.closeAll(owner);
   }
 }
 

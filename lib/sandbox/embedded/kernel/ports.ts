@@ -3,11 +3,11 @@ import type { Endpoint, SocketMessage } from "../process/syscalls.ts";
 import { CallError } from "./system-errors.ts";
 
 /** As Linux hands them out to who asks for none. */
-const FIRST_FREE = 32_768;
-const LAST_FREE = 60_999;
+export const FIRST_FREE = 32_768;
+export const LAST_FREE = 60_999;
 /** Below it, ports are the system administrator's. */
-const FIRST_ALLOWED = 1024;
-const MAX_PORT = 65_535;
+export const FIRST_ALLOWED = 1024;
+export const MAX_PORT = 65_535;
 /** Bytes sent and not yet taken in by the other side; who keeps to SOCKET_WINDOW never comes near. */
 const MAX_UNTAKEN = 64 * 1024 * 1024;
 const MAX_ENDS = 4096;
@@ -15,11 +15,10 @@ const MAX_ENDS = 4096;
 /** Who holds ends of connections: a process, or the host's page. */
 export type Owner = { tell(message: SocketMessage, transfer: Transferable[]): void };
 
-type Place = {
+type Address = { readonly at: Endpoint; readonly v6only: boolean };
+type Place = Address & {
   readonly id: number;
   readonly owner: Owner;
-  readonly at: Endpoint;
-  readonly v6only: boolean;
   listening: boolean;
 };
 type End = {
@@ -32,15 +31,15 @@ type End = {
   finished: boolean;
 };
 
-const isV6 = (address: string): boolean => address.includes(":");
-const v4In = (address: string): string | null => {
+export const isV6 = (address: string): boolean => address.includes(":");
+export const v4In = (address: string): string | null => {
   const bytes = parseV6(address);
   const mapped = bytes && mappedV4(bytes);
   return mapped ? mapped.join(".") : null;
 };
 
 /** Whether two sockets that listen could be meant by the same connection. */
-function overlap(a: Place, b: Place): boolean {
+export function overlap(a: Address, b: Address): boolean {
   if (a.at.port !== b.at.port) return false;
   if (a.at.address === b.at.address) return true;
   const [x, y] = [a.at.address, b.at.address].map((address) => v4In(address) ?? address) as [string, string];
@@ -51,7 +50,7 @@ function overlap(a: Place, b: Place): boolean {
 }
 
 /** Whether an address is one of this machine's. Only loopback is. @throws CallError EADDRNOTAVAIL, EINVAL */
-function checkLocal(address: string): void {
+export function checkLocal(address: string): void {
   const v4 = v4In(address) ?? address;
   if (!isV6(v4) ? v4 === "0.0.0.0" || v4.startsWith("127.") : v4 === "::" || v4 === "::1") return;
   throw new CallError(parseV4(v4) || parseV6(v4) ? "EADDRNOTAVAIL" : "EINVAL");

@@ -105,7 +105,8 @@ export type SocketMessage =
   /** The other side sends no more. */
   | { readonly type: "socket-end"; readonly socket: number }
   /** The connection is gone. */
-  | { readonly type: "socket-reset"; readonly socket: number };
+  | { readonly type: "socket-reset"; readonly socket: number }
+  | { readonly type: "datagram"; readonly place: number; readonly from: Endpoint; readonly data: Uint8Array };
 
 /** Orders about connections: nobody waits for them, and what is no more is passed over. */
 export type SocketOrder =
@@ -113,7 +114,10 @@ export type SocketOrder =
   | { readonly op: "taken"; readonly socket: number; readonly bytes: number }
   | { readonly op: "finish"; readonly socket: number }
   | { readonly op: "close"; readonly socket: number; readonly reset: boolean }
-  | { readonly op: "release"; readonly place: number };
+  | { readonly op: "release"; readonly place: number }
+  | { readonly op: "datagram"; readonly place: number; readonly to: Endpoint; readonly data: Uint8Array }
+  | { readonly op: "datagram-taken"; readonly place: number; readonly bytes: number }
+  | { readonly op: "release-datagrams"; readonly place: number };
 
 /** Ports of the sandbox: loopback only. Calls throw SystemError (EADDRINUSE, ECONNREFUSED, ...). */
 export interface PortCalls {
@@ -126,6 +130,8 @@ export interface PortCalls {
     to: Endpoint,
     from: number | null,
   ): { readonly socket: number; readonly local: Endpoint; readonly remote: Endpoint };
+  /** UDP: reserves an address at which "datagram" messages arrive. */
+  bindDatagrams(at: Endpoint, v6only: boolean, reuse: boolean): { readonly place: number; readonly port: number };
   /** `data` is given away: its buffer is the receiver's from now on. At most SOCKET_WINDOW bytes may be untaken. */
   order(order: SocketOrder): void;
 }

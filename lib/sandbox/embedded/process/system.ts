@@ -47,6 +47,8 @@ export function createSystem(
     bind: (at, v6only) => call("bind", [at, v6only]).value as ReturnType<PortCalls["bind"]>,
     listen: (place) => void call("listen", [place]),
     connect: (to, from) => call("connect", [to, from]).value as ReturnType<PortCalls["connect"]>,
+    bindDatagrams: (at, v6only, reuse) =>
+      call("bindDatagrams", [at, v6only, reuse]).value as ReturnType<PortCalls["bindDatagrams"]>,
     order: (order) => post({ type: "socket", order }, order.op === "send" ? [order.data.buffer as ArrayBuffer] : []),
   };
 

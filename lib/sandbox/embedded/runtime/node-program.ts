@@ -17,11 +17,13 @@ import { privateSymbols } from "./core/symbols.ts";
 import { handleUncaught } from "./core/uncaught.ts";
 import { utf8Encode } from "./core/text.ts";
 import { NODE_VERSION } from "./core/version.ts";
+import { holdWhileCompiling } from "./core/web-assembly.ts";
 
 /** Everything that needs no process yet: done while the worker waits for one. */
 export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   openLibrary(library);
   hideBrowser();
+  holdWhileCompiling();
   bootRealm(thread);
   installStacks();
   setLibrarySource(librarySource);

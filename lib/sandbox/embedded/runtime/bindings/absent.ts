@@ -10,7 +10,6 @@ const stream = (name: string) => class extends StreamHandle { constructor() { su
 
 export const absent: Readonly<Record<string, () => Binding>> = {
   blob: () => ({ createBlob() {}, storeDataObject() {}, getDataObject() {}, revokeObjectURL() {}, concat() {}, createBlobFromFilePath() {} }),
-  udp_wrap: () => ({ UDP: handle("UDPWRAP"), SendWrap: wrap("UDPSENDWRAP"), constants: { UV_UDP_IPV6ONLY: 1, UV_UDP_REUSEADDR: 4 } }),
   os: () => ({ getHostname: () => "tab" }),
   v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
   zlib: () => ({}),
@@ -24,5 +23,4 @@ export const absent: Readonly<Record<string, () => Binding>> = {
     createNativeKeyObjectClass: (make: (base: unknown) => unknown) => make(class NativeKeyObject { constructor(readonly handle: unknown) {} }),
   }),
   inspector: () => ({}),
-  tls_wrap: () => ({}),
 };

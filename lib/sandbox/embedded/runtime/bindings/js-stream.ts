@@ -17,7 +17,7 @@ class JSStream extends StreamHandle {
       write: (data, done) => {
         const request = {};
         this.#waiting.set(request, done);
-        const error = call("onwrite", request, [data.slice()]);
+        const error = call("onwrite", request, [data]);
         if (error !== 0) this.#waiting.delete(request);
         return { error, waits: error === 0 };
       },

@@ -19,6 +19,7 @@ import { options } from "./options.ts";
 import { pipeWrap } from "./pipe.ts";
 import { processMethods } from "./process-methods.ts";
 import { processWrap, spawnSync } from "./process-wrap.ts";
+import { http2, streamPipe, tlsWrap } from "./secure.ts";
 import { serdes } from "./serdes.ts";
 import { signals } from "./signals.ts";
 import { small } from "./small.ts";
@@ -30,6 +31,7 @@ import { testPanel } from "./test-panel.ts";
 import { timers } from "./timers.ts";
 import { ttyWrap } from "./tty.ts";
 import { types } from "./types.ts";
+import { udp } from "./udp.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
 import { worker } from "./worker.ts";
@@ -50,6 +52,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   fs_dir: folderBinding,
   fs_event_wrap: fileEventBinding,
   http_parser: httpParser,
+  http2,
   icu,
   js_stream: jsStream,
   messaging,
@@ -61,14 +64,17 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   serdes,
   signal_wrap: signals,
   spawn_sync: spawnSync,
+  stream_pipe: streamPipe,
   stream_wrap: streamWrap,
   string_decoder: stringDecoder,
   task_queue: taskQueue,
   test_panel: testPanel,
   tcp_wrap: tcp,
+  tls_wrap: tlsWrap,
   timers,
   tty_wrap: ttyWrap,
   types: () => types,
+  udp_wrap: udp,
   url,
   util,
   worker,

@@ -1,4 +1,4 @@
-import type { SocketMessage } from "../../process/syscalls.ts";
+import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
 import { SOCKET_WINDOW } from "../../process/syscalls.ts";
 import { errnoOf } from "./failure.ts";
 import { hold, post } from "./loop.ts";
@@ -7,6 +7,12 @@ import { onKernel } from "./messages.ts";
 import { UV_EOF, type Wire } from "./streams.ts";
 
 type Job = () => void;
+/** What is written is a Buffer, whose own slice copies nothing. */
+const copyOf = (data: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const copy = new Uint8Array(data.length);
+  copy.set(data);
+  return copy;
+};
 type Opened = Extract<SocketMessage, { type: "socket-open" }>;
 type Reader = { data(data: Uint8Array): void; end(error: number): void; queued(bytes: number): void };
 type Write = { rest: Uint8Array; readonly done: (error: number) => void };
@@ -20,7 +26,8 @@ const listeners = new Map<number, Accept>();
 /** Word of the kernel about connections, put where it belongs; it takes effect in the loop's poll phase. */
 export function hearSockets(): void {
   onKernel.socket = (message) => {
-    if (message.type !== "socket-open") wires.get(message.socket)?.hear(message);
+    if (message.type === "datagram") datagrams.get(message.place)?.(message.data, message.from);
+    else if (message.type !== "socket-open") wires.get(message.socket)?.hear(message);
     else {
       const { listener } = message;
       // Data may come before the loop gets to tell of the connection.
@@ -34,6 +41,12 @@ export function hearSockets(): void {
       else wire.close(true);
     }
   };
+}
+
+const datagrams = new Map<number, (data: Uint8Array, from: Endpoint) => void>();
+export function datagramsAt(place: number, take: (data: Uint8Array, from: Endpoint) => void): Job {
+  datagrams.set(place, take);
+  return () => datagrams.delete(place);
 }
 
 export function listenAt(place: number, accept: Accept): Job {
@@ -68,7 +81,7 @@ export class SocketWire implements Wire {
     this.#reader = reader;
   }
 
-  hear(message: Exclude<SocketMessage, Opened>): void {
+  hear(message: Exclude<SocketMessage, Opened | { type: "datagram" }>): void {
     if (this.#closed) return;
     if (message.type === "socket-data") this.#inbox.push(message.data);
     else if (message.type === "socket-end") this.#ended = true;
@@ -156,7 +169,7 @@ export class SocketWire implements Wire {
     const rest = this.#writes.length > 0 ? data : this.#send(data);
     if (rest.length === 0) return { error: 0, waits: false };
     // The caller may use its memory for something else before this is sent.
-    this.#writes.push({ rest: rest.slice(), done });
+    this.#writes.push({ rest: copyOf(rest), done });
     this.#count();
     return { error: 0, waits: true };
   }
@@ -165,7 +178,7 @@ export class SocketWire implements Wire {
   #send(data: Uint8Array): Uint8Array {
     const room = Math.min(data.length, SOCKET_WINDOW - this.#untaken);
     if (room <= 0) return data;
-    const part = data.slice(0, room);
+    const part = copyOf(data.subarray(0, room));
     this.#untaken += room;
     sys.ports.order({ op: "send", socket: this.socket, data: part });
     return data.subarray(room);

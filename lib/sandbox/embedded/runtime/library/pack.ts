@@ -48,18 +48,23 @@ export function packLibrary(sources: ReadonlyMap<string, string>, binaries: Read
   return Buffer.concat([length, head, ...parts]);
 }
 
-/** llhttp as undici's package carries it: the version Node 20 has, and MIT like it. */
-const binariesOfPackages = (): ReadonlyMap<string, Buffer> =>
-  new Map([["internal/deps/llhttp.wasm", createRequire(import.meta.url)("undici/lib/llhttp/llhttp-wasm.js") as Buffer]]);
+const http2Table = new URL("../tables/http2.json", import.meta.url);
+/** What travels beside the sources: llhttp as undici's package carries it (the version Node 20 has, MIT too), and a table. */
+const binaries = async (): Promise<ReadonlyMap<string, Buffer>> =>
+  new Map([
+    ["tabwright/llhttp.wasm", createRequire(import.meta.url)("undici/lib/llhttp/llhttp-wasm.js") as Buffer],
+    ["tabwright/http2.json", await readFile(http2Table)],
+  ]);
 
 /** The packed library, kept in `cache` until the version or what is done to it changes. */
 export async function packedLibrary(cache: string): Promise<Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
   const made = createHash("sha256").update(LIBRARY_PACKAGE.version);
   for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts"]) made.update(await readFile(join(here, file)));
+  made.update(await readFile(http2Table));
   const kept = join(cache, `node-library-${made.digest("hex").slice(0, 16)}.bin`);
   if (existsSync(kept)) return readFile(kept);
-  const packed = packLibrary(await librarySources(cache), binariesOfPackages());
+  const packed = packLibrary(await librarySources(cache), await binaries());
   const temporary = `${kept}.${process.pid}`;
   await writeFile(temporary, packed);
   await rename(temporary, kept);

@@ -20,6 +20,14 @@ export const PATCHES: readonly Patch[] = [
     to: "  runMicrotasks, endTurn,\n",
     why: "See above.",
   },
+  ...["function createSecureServer(options, handler) {\n", "function createServer(options, handler) {\n", "function connect(authority, options, listener) {\n"].map(
+    (from): Patch => ({
+      id: "internal/http2/core",
+      from,
+      to: `${from}  binding.refuse();\n`,
+      why: "http2 is refused when it is asked for, not when somebody connects.",
+    }),
+  ),
   {
     id: "internal/errors",
     from: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);",

@@ -76,7 +76,7 @@ const maxHeaderBytes = (): number => {
 
 let library: Llhttp | null = null;
 const llhttp = (): Llhttp => {
-  library ??= new Llhttp(browser.WebAssembly, libraryBytes("internal/deps/llhttp.wasm"));
+  library ??= new Llhttp(browser.WebAssembly, libraryBytes("tabwright/llhttp.wasm"));
   return library;
 };
 

@@ -89,13 +89,14 @@ export class MessageParser {
     this.lib.setReason(this.#handle, "HPE_HEADER_OVERFLOW:Header overflow");
     return HPE_USER;
   }
-  /** Runs a handler; gives -1 when it throws. */
-  #guard<T>(fn: () => T): T | null {
+  /** Runs a handler; gives false when it throws. */
+  #guard(fn: () => void): boolean {
     try {
-      return fn();
+      fn();
+      return true;
     } catch (thrown) {
       this.#thrown ??= { thrown };
-      return null;
+      return false;
     }
   }
   #flush(): void {
@@ -175,8 +176,9 @@ export class MessageParser {
         }
         this.#names = [];
         this.#values = [];
-        const answer = this.#guard(() =>
-          Number(
+        let answer = 0;
+        const done = this.#guard(() => {
+          answer = Number(
             handlers.headersComplete({
               ...head,
               fields,
@@ -185,14 +187,14 @@ export class MessageParser {
               status: isRequest ? undefined : status,
               statusText: isRequest ? undefined : this.#statusText,
             }),
-          ),
-        );
-        if (answer === null) return -1;
+          );
+        });
+        if (!done) return -1;
         return paused(Math.trunc(answer) || 0);
       },
       body: (at, length) => {
         if (length === 0) return paused(0);
-        if (this.#guard(() => (handlers.body(lib.copy(at, length)), true)) === null) {
+        if (!this.#guard(() => handlers.body(lib.copy(at, length)))) {
           lib.setReason(this.#handle, "HPE_JS_EXCEPTION:JS Exception");
           return HPE_USER;
         }
@@ -203,7 +205,7 @@ export class MessageParser {
         this.startedAt = 0;
         handlers.enter(false);
         if (this.#names.length > 0) this.#flush();
-        return this.#guard(() => (handlers.complete(), true)) === null ? -1 : paused(0);
+        return this.#guard(() => handlers.complete()) ? paused(0) : -1;
       },
       chunkExtension: (_, length) => {
         this.#chunkExtensionBytes += length;

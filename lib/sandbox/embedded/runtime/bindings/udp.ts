@@ -1,0 +1,187 @@
+import { canonicalAddress } from "../../process/addresses.ts";
+import type { Endpoint } from "../../process/syscalls.ts";
+import { AsyncWrap } from "../core/async.ts";
+import { errnoOf } from "../core/failure.ts";
+import { HandleWrap } from "../core/handles.ts";
+import { makeCallback, post } from "../core/loop.ts";
+import { type Any, type Binding, sys } from "../core/machine.ts";
+import { requireBuiltin } from "../core/realm.ts";
+import { datagramsAt, hearSockets } from "../core/sockets.ts";
+import { utf8Encode } from "../core/text.ts";
+
+const V6ONLY = 1;
+const REUSE = 4;
+const MAX_DATAGRAM = 65_507;
+const BUFFER_BYTES = 212_992;
+
+class SendWrap extends AsyncWrap {
+  constructor() {
+    super("UDPSENDWRAP");
+  }
+}
+
+const errorNumber = (caught: unknown): number => {
+  const { errno } = caught as { errno?: unknown };
+  if (typeof errno !== "number") throw caught;
+  return errno;
+};
+const isLocal = (address: string): boolean =>
+  /^(::ffff:)?(127\.|0\.0\.0\.0$)/.test(address) || address === "::1" || address === "::";
+
+/** A UDP handle of libuv, between the programs of the sandbox. */
+class UDP extends HandleWrap {
+  onmessage: unknown;
+  fd = -1;
+  #place: number | null = null;
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
+  #receiving = false;
+  #stop: (() => void) | null = null;
+  readonly #early: { data: Uint8Array; from: Endpoint }[] = [];
+
+  constructor() {
+    super("UDPWRAP");
+  }
+
+  #bind(address: string, port: number, flags: number): number {
+    const plain = canonicalAddress(address);
+    if (plain === null || this.#place !== null) return errnoOf("EINVAL");
+    try {
+      const bound = sys.ports.bindDatagrams({ address: plain, port }, (flags & V6ONLY) !== 0, (flags & REUSE) !== 0);
+      this.#place = bound.place;
+      this.#local = { address: plain, port: bound.port };
+      this.#stop = datagramsAt(bound.place, (data, from) => this.#take(data, from));
+      return 0;
+    } catch (caught) {
+      return errorNumber(caught);
+    }
+  }
+  bind(address: string, port: number, flags: number): number {
+    return this.#bind(address, port, flags);
+  }
+  bind6(address: string, port: number, flags: number): number {
+    return this.#bind(address, port, flags);
+  }
+  open(): number {
+    return errnoOf("ENOTSOCK");
+  }
+
+  #take(data: Uint8Array, from: Endpoint): void {
+    if (this.closed) return;
+    const peer = this.#remote;
+    if (peer && (peer.port !== from.port || peer.address !== from.address)) return;
+    this.#early.push({ data, from });
+    this.#deliver();
+  }
+  #deliver(): void {
+    while (this.#receiving && !this.closed) {
+      const next = this.#early.shift();
+      if (!next) return;
+      const { data, from } = next;
+      const place = this.#place as number;
+      sys.ports.order({ op: "datagram-taken", place, bytes: data.length });
+      const { FastBuffer } = requireBuiltin("internal/buffer");
+      const buffer = new FastBuffer(data.buffer, data.byteOffset, data.length);
+      const info = { address: from.address, family: from.address.includes(":") ? "IPv6" : "IPv4", port: from.port };
+      post(() => {
+        if (!this.closed)
+          this.inContext(() =>
+            makeCallback(this, "onmessage", data.length, this, buffer, { ...info, size: data.length }),
+          );
+      });
+    }
+  }
+  recvStart(): number {
+    this.#receiving = true;
+    this.setActive(true);
+    this.#deliver();
+    return 0;
+  }
+  recvStop(): number {
+    this.#receiving = false;
+    this.setActive(false);
+    return 0;
+  }
+
+  connect(address: string, port: number): number {
+    const plain = canonicalAddress(address);
+    if (plain === null) return errnoOf("EINVAL");
+    if (!isLocal(plain)) return errnoOf("ENETUNREACH");
+    if (this.#remote) return errnoOf("EISCONN");
+    this.#remote = { address: plain, port };
+    return 0;
+  }
+  connect6(address: string, port: number): number {
+    return this.connect(address, port);
+  }
+  disconnect(): number {
+    if (!this.#remote) return errnoOf("ENOTCONN");
+    this.#remote = null;
+    return 0;
+  }
+
+  /** To an address: (request, list, count, port, address, has callback); connected: (request, list, count, has callback). */
+  send(request: Any, list: readonly Any[], _count: number, ...rest: Any[]): number {
+    const [port, address] = rest.length >= 3 ? (rest as [number, string]) : [0, ""];
+    const plain = rest.length >= 3 ? canonicalAddress(address) : null;
+    const to = rest.length >= 3 ? plain && { address: plain, port } : this.#remote;
+    if (!to) return errnoOf(rest.length >= 3 ? "EINVAL" : "EDESTADDRREQ");
+    if (!isLocal(to.address)) return errnoOf("ENETUNREACH");
+    const parts = list.map((part) => (typeof part === "string" ? utf8Encode(part) : (part as Uint8Array)));
+    const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    if (data.length > MAX_DATAGRAM) return errnoOf("EMSGSIZE");
+    let at = 0;
+    for (const part of parts) {
+      data.set(part, at);
+      at += part.length;
+    }
+    if (this.#place === null) {
+      const error = this.#bind(to.address.includes(":") ? "::" : "0.0.0.0", 0, 0);
+      if (error !== 0) return error;
+    }
+    sys.ports.order({ op: "datagram", place: this.#place as unknown as number, to, data });
+    // Sent at once: what is above 0 says so, and how much.
+    void request;
+    return data.length + 1;
+  }
+  send6(request: Any, list: readonly Any[], count: number, ...rest: Any[]): number {
+    return this.send(request, list, count, ...rest);
+  }
+
+  getsockname(into: Any): number {
+    return describe(this.#local, into, "EBADF");
+  }
+  getpeername(into: Any): number {
+    return describe(this.#remote, into, "ENOTCONN");
+  }
+  bufferSize(): number {
+    return BUFFER_BYTES;
+  }
+  getSendQueueSize(): number {
+    return 0;
+  }
+  getSendQueueCount(): number {
+    return 0;
+  }
+  protected override onClose(): void {
+    this.#stop?.();
+    if (this.#place !== null) sys.ports.order({ op: "release-datagrams", place: this.#place });
+  }
+}
+const describe = (at: Endpoint | null, into: Any, missing: string): number => {
+  if (!at) return errnoOf(missing);
+  into.address = at.address;
+  into.family = at.address.includes(":") ? "IPv6" : "IPv4";
+  into.port = at.port;
+  return 0;
+};
+/** Settings that mean something to a network card only. */
+for (const name of ["setBroadcast", "setTTL", "setMulticastTTL", "setMulticastLoopback", "setMulticastInterface"])
+  Object.defineProperty(UDP.prototype, name, { value: () => 0, writable: true, configurable: true });
+for (const name of ["addMembership", "dropMembership", "addSourceSpecificMembership", "dropSourceSpecificMembership"])
+  Object.defineProperty(UDP.prototype, name, { value: () => errnoOf("ENODEV"), writable: true, configurable: true });
+
+export function udp(): Binding {
+  hearSockets();
+  return { UDP, SendWrap, constants: { UV_UDP_IPV6ONLY: V6ONLY, UV_UDP_REUSEADDR: REUSE } };
+}
