@@ -7,7 +7,8 @@ import { librarySource, openLibrary } from "./core/library.ts";
 import { alive, beginLoop, enter, handlers, loopStopped, resetClock, tickInfo, wake } from "./core/loop.ts";
 import { setSystem, sys } from "./core/machine.ts";
 import { listenToKernel } from "./core/messages.ts";
-import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
+import { applyEngineOptions, BadOption, optionGiven, optionValue } from "./core/options.ts";
+import { readOptions } from "./core/read-options.ts";
 import { fillProcess } from "./core/process-start.ts";
 import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
 import { awaitThreadStart } from "./messaging/thread.ts";
@@ -36,10 +37,10 @@ const print = (fd: 1 | 2, text: string): void => {
 };
 
 function mainScript(script: string | undefined): string {
-  if (optionValue("--test")) return "internal/main/test_runner";
-  if (optionValue("--check") && script !== undefined) return "internal/main/check_syntax";
-  if (optionValue("--watch")) return "internal/main/watch_mode";
   if (optionGiven("--eval") && !optionValue("--interactive")) return "internal/main/eval_string";
+  if (optionValue("--check")) return "internal/main/check_syntax";
+  if (optionValue("--test")) return "internal/main/test_runner";
+  if (optionValue("--watch")) return "internal/main/watch_mode";
   if (script !== undefined && script !== "-") return "internal/main/run_main_module";
   if (optionValue("--interactive") || (script === undefined && sys.tty?.fds[0])) return "internal/main/repl";
   return "internal/main/eval_stdin";
@@ -82,12 +83,11 @@ export function nodeProgram(system: Syscalls): void {
   let rest: string[];
   let used: string[];
   try {
-    parseOptions((system.env["NODE_OPTIONS"] ?? "").split(/\s+/).filter(Boolean), true);
-    ({ rest, used } = parseOptions(system.argv.slice(1)));
+    ({ rest, used } = readOptions(system));
   } catch (error) {
     if (!(error instanceof BadOption)) throw error;
-    print(2, `node: ${error.message}\n`);
-    exitNow(9);
+    for (const line of error.message.split(/(?<!\n)\n(?!$)/)) print(2, `${system.argv[0] ?? "node"}: ${line}\n`);
+    exitNow(error.code);
   }
   if (optionValue("--version")) {
     print(1, `${NODE_VERSION}\n`);
@@ -96,6 +96,7 @@ export function nodeProgram(system: Syscalls): void {
   // What was read of them while there was no process is not of this one.
   requireBuiltin("internal/options").refreshOptions();
   fillProcess(rest, used);
+  applyEngineOptions();
   handleUncaught();
   handlers.empty = empty;
   listenToKernel();

@@ -29,7 +29,7 @@ function previewEntries(value: unknown, isIterator?: boolean): unknown {
   return isIterator ? [entries, keyed] : entries;
 }
 
-function parseEnv(text: string): Record<string, string> {
+export function parseEnv(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   const lines = text.replace(/\r\n?/g, "\n");
   const entry =

@@ -7,6 +7,7 @@ export const PARTS: Readonly<Record<string, string>> = {
   crypto: "bindings/crypto/index.ts",
   zlib: "bindings/zlib/index.ts",
   typescript: "modules/typescript-part.ts",
+  texts: "bindings/option-texts.ts",
 };
 const runtime = join(dirname(fileURLToPath(import.meta.url)), "..");
 
