@@ -142,7 +142,7 @@ export const descriptorFunctions = {
   writeString: operationWithContext(4, (fd: number, text: string, position: Any, encoding: Any) =>
     outcome(writeFrom(fd, encode(text, encodingOf(encoding ?? "utf8")), place(position)), "write"),
   ),
-  ftruncate: operation(2, (fd: number, length: number) => {
+  ftruncate: operationOnDescriptor(2, (fd, length: number) => {
     const status = sys.files.run(OPERATION.ftruncate, "", "", fd, Number(length));
     return status < 0 ? new Fault(status, "ftruncate") : undefined;
   }),

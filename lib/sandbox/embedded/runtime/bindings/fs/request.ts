@@ -77,8 +77,11 @@ export function operation(at: number, run: (...args: Any[]) => unknown): (...arg
 }
 
 /** As above, on a descriptor that the library has not looked at. */
-export function operationOnDescriptor(at: number, run: (fd: number) => unknown): (...args: Any[]) => Any {
-  const bound = operation(at, run);
+export function operationOnDescriptor(
+  at: number,
+  run: (fd: number, ...rest: Any[]) => unknown,
+): (...args: Any[]) => Any {
+  const bound = operation(at, run as (...args: Any[]) => unknown);
   return (...args: Any[]): Any => {
     checkDescriptor(args[0]);
     return bound(...args);

@@ -4,7 +4,7 @@ import { browser } from "../../core/browser.ts";
 import { errnoOf } from "../../core/failure.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { at, full, given, named } from "./paths.ts";
-import { Fault, operation } from "./request.ts";
+import { Fault, operation, operationOnDescriptor } from "./request.ts";
 
 const EEXIST = errnoOf("EEXIST");
 const ENOENT = errnoOf("ENOENT");
@@ -22,7 +22,7 @@ function onPath(request: number, syscall: string, code: Operation, own = 0) {
   });
 }
 function onDescriptor(request: number, syscall: string, code: Operation) {
-  return operation(request, (fd: number, a: unknown, b: unknown) => {
+  return operationOnDescriptor(request, (fd, a: unknown, b: unknown) => {
     const [first, second] = [typeof a === "number" ? a : 0, typeof b === "number" ? b : 0];
     const status = sys.files.run(code, "", "", first, second, fd);
     return status < 0 ? new Fault(status, syscall) : undefined;
@@ -134,7 +134,7 @@ export const treeFunctions = {
   fchown: onDescriptor(3, "fchown", OPERATION.fchown),
   utimes: times(3, "utime", 0),
   lutimes: times(3, "lutime", 1),
-  futimes: operation(3, (fd: number, atime: number, mtime: number) => {
+  futimes: operationOnDescriptor(3, (fd, atime: number, mtime: number) => {
     const status = sys.files.run(OPERATION.futimes, "", "", milliseconds(atime), milliseconds(mtime), fd);
     return status < 0 ? new Fault(status, "futime") : undefined;
   }),
