@@ -1,5 +1,6 @@
+import { loadCloneableBy } from "../core/cloneables.ts";
 import type { Any, Binding } from "../core/machine.ts";
-import { perContext, processObject } from "../core/realm.ts";
+import { perContext, processObject, requireBuiltin } from "../core/realm.ts";
 import { symbol } from "../core/symbols.ts";
 import { broadcastPort } from "../messaging/broadcast.ts";
 import {
@@ -98,6 +99,7 @@ function structuredClone(...given: unknown[]): unknown {
 }
 
 export function messaging(): Binding {
+  loadCloneableBy("KeyObject", () => requireBuiltin("internal/crypto/keys"));
   return {
     MessageChannel,
     MessagePort,

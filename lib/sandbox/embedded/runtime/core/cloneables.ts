@@ -19,5 +19,13 @@ export const cloneableOf = (value: object): Cloneable | undefined => {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype ? byPrototype.get(prototype) : undefined;
 };
-export const cloneableNamed = (name: string): Cloneable | undefined => byName.get(name);
+/** Classes that are made when their binding is loaded: how to load it. */
+const loaders = new Map<string, () => void>();
+export const loadCloneableBy = (name: string, load: () => void): void => {
+  loaders.set(name, load);
+};
+export const cloneableNamed = (name: string): Cloneable | undefined => {
+  if (!byName.has(name)) loaders.get(name)?.();
+  return byName.get(name);
+};
 export const restoreHost = (cloneable: Cloneable, content: unknown): object => cloneable.restore(content);

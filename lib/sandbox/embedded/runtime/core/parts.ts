@@ -2,6 +2,7 @@ import * as async from "./async.ts";
 import * as browserModule from "./browser.ts";
 import { browser } from "./browser.ts";
 import * as buffers from "./buffers.ts";
+import * as cloneables from "./cloneables.ts";
 import * as failure from "./failure.ts";
 import * as folder from "./folder.ts";
 import * as handles from "./handles.ts";
@@ -16,7 +17,19 @@ import * as text from "./text.ts";
  * Bindings that are too heavy for every process: bundles of their own that travel with the library and are compiled on
  * first use. Of this program they have what stands here, under the names of the files (see library/parts.ts).
  */
-const shared = { async, browser: browserModule, buffers, failure, folder, handles, loop, machine, symbols, text };
+const shared = {
+  async,
+  browser: browserModule,
+  buffers,
+  cloneables,
+  failure,
+  folder,
+  handles,
+  loop,
+  machine,
+  symbols,
+  text,
+};
 type Part = Readonly<Record<string, () => Binding>>;
 const parts = new Map<string, Part>();
 

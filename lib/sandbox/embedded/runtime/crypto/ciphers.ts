@@ -87,13 +87,17 @@ for (const [index, bits] of [128, 192, 256].entries()) {
     create,
     ...more,
   });
-  const oid = `2.16.840.1.101.3.4.1.${index * 20 + 2}`;
+  const oid = (last: number): string => `2.16.840.1.101.3.4.1.${index * 20 + last}`;
   add(
-    aes("cbc", "cbc", (key, iv, encrypts) => new Blocks(new Aes(key), encrypts, iv), { blockSize: 16, oid }),
+    aes("cbc", "cbc", (key, iv, encrypts) => new Blocks(new Aes(key), encrypts, iv), { blockSize: 16, oid: oid(2) }),
     `aes-${bits}-cbc aes${bits}`,
   );
   add(
-    aes("ecb", "ecb", (key, _, encrypts) => new Blocks(new Aes(key), encrypts, null), { blockSize: 16, ivLength: 0 }),
+    aes("ecb", "ecb", (key, _, encrypts) => new Blocks(new Aes(key), encrypts, null), {
+      blockSize: 16,
+      ivLength: 0,
+      oid: oid(1),
+    }),
     `aes-${bits}-ecb`,
   );
   add(
@@ -101,7 +105,7 @@ for (const [index, bits] of [128, 192, 256].entries()) {
     `aes-${bits}-ctr`,
   );
   add(
-    aes("ofb", "ofb", (key, iv) => outputFeedback(new Aes(key), iv)),
+    aes("ofb", "ofb", (key, iv) => outputFeedback(new Aes(key), iv), { oid: oid(3) }),
     `aes-${bits}-ofb`,
   );
   for (const [variant, width] of [
@@ -110,7 +114,9 @@ for (const [index, bits] of [128, 192, 256].entries()) {
     ["cfb8", 8],
   ] as const)
     add(
-      aes("cfb", variant, (key, iv, encrypts) => new CipherFeedback(new Aes(key), encrypts, iv, width)),
+      aes("cfb", variant, (key, iv, encrypts) => new CipherFeedback(new Aes(key), encrypts, iv, width), {
+        oid: variant === "cfb" ? oid(4) : null,
+      }),
       `aes-${bits}-${variant}`,
     );
   add(

@@ -75,7 +75,7 @@ export function closePkcs8(
   random: Random,
 ): Bytes | null {
   const oidText = cipher.oid;
-  if (oidText === null || cipher.mode !== "cbc") return null;
+  if (oidText === null) return null;
   const salt = random(8);
   const iv = random(cipher.ivLength);
   const digest = digestNamed("sha256") as Digest;

@@ -5,7 +5,7 @@ import { type Bytes, concat } from "../../crypto/bytes.ts";
 import { type CipherKind, cipherNamed, cipherNumbered, isAuthenticated } from "../../crypto/ciphers.ts";
 import { keyFromPassphrase } from "../../crypto/key-encryption.ts";
 import type { Mode } from "../../crypto/modes.ts";
-import { inputBytes, output } from "./common.ts";
+import { inputBytes, output, readBytes } from "./common.ts";
 import {
   cipherError,
   invalidKeyLength,
@@ -25,6 +25,12 @@ const isGcmTag = (length: number): boolean => length === 4 || length === 8 || (l
 const invalidMessage = (): Error => coded(RangeError, "ERR_CRYPTO_INVALID_MESSAGELEN", "Invalid message length");
 const MOST = 2 ** 31 - 1;
 
+/** As Node's own does: through `process`, as the program has it. */
+const warn = (message: string): void => {
+  const { process } = globalThis as { process?: { emitWarning?: (message: string) => void } };
+  process?.emitWarning?.(message);
+};
+
 export class CipherBase {
   readonly #encrypts: boolean;
   #kind: CipherKind | null = null;
@@ -43,6 +49,7 @@ export class CipherBase {
   init(name: string, password: Any, tagLength: number): void {
     const kind = cipherNamed(name);
     if (!kind) throw unknownCipher();
+    if (this.#encrypts && ["ctr", "gcm", "ccm"].includes(kind.mode)) warn(`Use Cipheriv for counter mode of ${name}`);
     const [key, iv] = keyFromPassphrase(inputBytes(password), new Uint8Array(0), kind.keyLength, kind.ivLength);
     this.#begin(kind, name, key, iv, tagLength);
   }
@@ -69,7 +76,8 @@ export class CipherBase {
     }
     const length = given === NONE && kind.mode === "stream" ? FULL_TAG : given;
     if (length === NONE) throw coded(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `authTagLength required for ${name}`);
-    if (length > FULL_TAG || (kind.mode === "ccm" && (length < 4 || length % 2 !== 0))) throw invalidTag(length);
+    if (length < 1 || length > FULL_TAG || (kind.mode === "ccm" && (length < 4 || length % 2 !== 0)))
+      throw invalidTag(length);
     this.#tagLength = length;
     if (kind.mode === "ccm" && iv.length > 11) this.#longest = 2 ** (8 * (15 - iv.length)) - 1;
   }
@@ -89,7 +97,6 @@ export class CipherBase {
       if (plaintextLength < 0)
         throw coded(TypeError, "ERR_MISSING_ARGS", "options.plaintextLength required for CCM mode with AAD");
       if (plaintextLength > this.#longest) throw invalidMessage();
-      if (!this.#encrypts && !this.#tag) return false;
       this.#plaintextLength = plaintextLength;
     }
     if (this.#begun) return false;
@@ -115,8 +122,10 @@ export class CipherBase {
     const mode = this.#mode;
     const refused = (): Error => new Error("Trying to add data in unsupported state");
     if (!mode) throw refused();
-    const bytes = inputBytes(data, encoding);
+    const bytes = readBytes(data, encoding);
     if (bytes.length > this.#longest) throw invalidMessage();
+    // OpenSSL counts in 31 bits, with a block to spare.
+    if (bytes.length > MOST - FULL_TAG) throw refused();
     if (this.#isCcm) return output(this.#updateCcm(mode as Authenticated, bytes, refused), undefined);
     this.#begun = true;
     try {

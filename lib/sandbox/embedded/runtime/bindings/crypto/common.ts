@@ -24,6 +24,9 @@ export const random = (length: number): Bytes => {
 /** A string in its encoding, or the bytes of anything else; a copy, as the caller may change his. */
 export const inputBytes = (given: Any, encoding?: Any): Bytes =>
   typeof given === "string" ? encode(given, encodingOf(encoding ?? "utf8")) : bytesOf(given).slice();
+/** The same in place, for what only looks at it. */
+export const readBytes = (given: Any, encoding?: Any): Bytes =>
+  typeof given === "string" ? encode(given, encodingOf(encoding ?? "utf8")) : bytesOf(given);
 /** A Buffer, or text in `encoding`. */
 export const output = (bytes: Bytes, encoding: Any): Any =>
   encoding && encoding !== "buffer" ? decode(bytes, encodingOf(encoding)) : asBuffer(bytes);

@@ -45,7 +45,7 @@ const REASONS = {
   derivation: ["1C8000A4", "Provider routines", "failed during derivation"],
   bitsTooSmall: ["01800076", "bignum routines", "bits too small"],
   divisionByZero: ["01800067", "bignum routines", "div by zero"],
-  cipherParameter: ["0300007A", "digital envelope routines", "cipher parameter error"],
+  noIdentifier: ["0680006C", "asn1 encoding routines", "cipher has no object identifier"],
   tooMuchMemory: ["030000AC", "digital envelope routines", "memory limit exceeded"],
   noStartLine: ["0480006C", "PEM routines", "no start line"],
 } as const satisfies Record<string, Reason>;

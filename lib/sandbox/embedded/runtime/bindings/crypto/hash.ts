@@ -3,7 +3,7 @@ import { browser } from "../../core/browser.ts";
 import type { Any } from "../../core/machine.ts";
 import { type Bytes, sameBytes } from "../../crypto/bytes.ts";
 import { type Digest, digestNamed, digestOf, type Hashing, hmacOf } from "../../crypto/digests.ts";
-import { asArrayBuffer, inputBytes, output } from "./common.ts";
+import { asArrayBuffer, inputBytes, output, readBytes } from "./common.ts";
 import { invalidDigest, opensslError } from "./errors.ts";
 import { Job } from "./jobs.ts";
 import { secretOf } from "./key-object.ts";
@@ -11,20 +11,20 @@ import { secretOf } from "./key-object.ts";
 export class Hash {
   readonly #hash: Hashing;
   readonly #digest: Digest;
-  #length: number;
+  readonly #length: number;
   #result: Bytes | null = null;
   constructor(given: string | Hash, length: number | undefined) {
     const digest = typeof given === "string" ? digestNamed(given) : given.#digest;
     if (!digest) throw new Error("Digest method not supported");
     this.#digest = digest;
-    this.#length = length ?? (typeof given === "string" ? digest.size : given.#length);
+    this.#length = length ?? digest.size;
     if (this.#length !== digest.size && !digest.extends) throw opensslError("notExtending");
     // The length matters at the end only: a copy may have another one.
     this.#hash =
       typeof given === "string" ? digest.create(digest.extends ? MOST_AT_ONCE : undefined) : given.#hash.clone();
   }
   update(data: Any, encoding: Any): boolean {
-    this.#hash.update(inputBytes(data, encoding));
+    this.#hash.update(readBytes(data, encoding));
     return true;
   }
   digest(encoding: Any): Any {
@@ -48,7 +48,7 @@ export class Hmac {
   }
   update(data: Any, encoding: Any): boolean {
     if (!this.#mac) return false;
-    this.#mac.update(inputBytes(data, encoding));
+    this.#mac.update(readBytes(data, encoding));
     return true;
   }
   digest(encoding: Any): Any {
@@ -61,7 +61,7 @@ export class Hmac {
 export function oneShotDigest(name: string, _id: number, _cache: object, input: Any, encoding: Any): Any {
   const digest = digestNamed(name);
   if (!digest) throw new Error(`Digest method ${name} is not supported`);
-  return output(digestOf(digest, inputBytes(input)), encoding);
+  return output(digestOf(digest, readBytes(input)), encoding);
 }
 
 const WEB: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ import {
 } from "./random.ts";
 import { privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, RSACipherJob } from "./rsa-cipher.ts";
 import { Sign, SignJob, Verify } from "./sign.ts";
+import { certExportChallenge, certExportPublicKey, certVerifySpkac } from "./spkac.ts";
 import { AESCipherJob, DHKeyExportJob, DSAKeyExportJob, ECKeyExportJob, RSAKeyExportJob } from "./webcrypto.ts";
 
 /** What only OpenSSL has. It loads; using it says what is missing. */
@@ -100,7 +101,7 @@ export const crypto = (): Binding => ({
     void data;
     throw unavailable("crypto.X509Certificate");
   },
-  certVerifySpkac: refuses("crypto.Certificate.verifySpkac"),
-  certExportPublicKey: refuses("crypto.Certificate.exportPublicKey"),
-  certExportChallenge: refuses("crypto.Certificate.exportChallenge"),
+  certVerifySpkac,
+  certExportPublicKey,
+  certExportChallenge,
 });

@@ -153,11 +153,7 @@ export function writePair(
   const word = inputBytes(passphrase);
   if (encoding === PKCS8) {
     const closed = closePkcs8(body, cipher, word, random);
-    if (!closed)
-      throw opensslError("cipherParameter", [
-        "error:1188000D:PKCS12 routines::ASN1 lib",
-        "error:06800072:asn1 encoding routines::error setting cipher params",
-      ]);
+    if (!closed) throw opensslError("noIdentifier", []);
     return format === PEM ? writePem("ENCRYPTED PRIVATE KEY", closed) : asBuffer(closed);
   }
   const closed = closeOld(body, cipher, word, random);

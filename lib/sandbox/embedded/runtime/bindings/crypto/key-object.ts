@@ -1,7 +1,9 @@
 import { asBuffer, bytesOf, coded } from "../../core/buffers.ts";
+import { registerCloneable } from "../../core/cloneables.ts";
 import type { Any } from "../../core/machine.ts";
 import { type Bytes, bitLength, fromBase64, fromNumber, sameBytes, toBase64Url, toNumber } from "../../crypto/bytes.ts";
 import { curveNamed, plainCurves, pointFrom, pointOf, publicPoint } from "../../crypto/curves.ts";
+import { readPkcs8, readSpki } from "../../crypto/key-reading.ts";
 import { writePkcs8, writeSpki } from "../../crypto/key-writing.ts";
 import { type EcKey, isPlain, type PairKey, type RsaKey, rsaPrivate } from "../../crypto/keys.ts";
 import { inputBytes } from "./common.ts";
@@ -15,6 +17,9 @@ export const PRIVATE = 2;
 const JWK = 2;
 const url64 = (value: bigint, length?: number): string => toBase64Url(fromNumber(value, length));
 const invalidJwk = (message: string): Error => coded(TypeError, "ERR_CRYPTO_INVALID_JWK", message);
+
+/** What goes to another thread. */
+type KeyContent = { readonly type: number; readonly bytes: Bytes };
 
 /** The key behind a KeyObject: bytes, or one of a pair. */
 export class KeyObjectHandle {
@@ -39,6 +44,17 @@ export class KeyObjectHandle {
   static pairOf(handle: KeyObjectHandle): PairKey {
     if (!handle.#pair) throw new Error("The key is not one of a pair.");
     return handle.#pair;
+  }
+  static toContent(handle: KeyObjectHandle): KeyContent {
+    const { type, bytes } = { type: handle.#type, bytes: handle.#secret };
+    if (!handle.#pair) return { type, bytes };
+    return { type, bytes: type === PRIVATE ? writePkcs8(handle.#pair) : writeSpki(handle.#pair) };
+  }
+  static fromContent({ type, bytes }: KeyContent): KeyObjectHandle {
+    if (type === SECRET) return KeyObjectHandle.secret(bytes);
+    return type === PRIVATE
+      ? KeyObjectHandle.pair(readPkcs8(bytes), PRIVATE)
+      : KeyObjectHandle.pair(readSpki(bytes), PUBLIC);
   }
   static isHandle(given: unknown): given is KeyObjectHandle {
     return typeof given === "object" && given !== null && #pair in given;
@@ -203,8 +219,21 @@ export class NativeKeyObject {
     handles.set(this, handle);
   }
 }
-export const createNativeKeyObjectClass = (make: (base: typeof NativeKeyObject) => unknown): unknown =>
-  make(NativeKeyObject);
+type KeyClass = new (handle: KeyObjectHandle) => object;
+/** [KeyObject, SecretKeyObject, PublicKeyObject, PrivateKeyObject]; keys can be sent to other threads. */
+export function createNativeKeyObjectClass(make: (base: typeof NativeKeyObject) => KeyClass[]): KeyClass[] {
+  const classes = make(NativeKeyObject);
+  for (const Class of classes.slice(1))
+    registerCloneable(Class, {
+      name: "KeyObject",
+      clone: (value) => KeyObjectHandle.toContent(handles.get(value) as KeyObjectHandle),
+      restore: (content) => {
+        const handle = KeyObjectHandle.fromContent(content as KeyContent);
+        return new (classes[1 + (content as KeyContent).type] as KeyClass)(handle);
+      },
+    });
+  return classes;
+}
 
 /** The bytes of a secret given as handle, KeyObject or bytes. */
 export function secretOf(given: Any): Bytes {

@@ -79,16 +79,18 @@ function oaepFor(hash: Any, label: Any): Hidden {
 }
 
 export const publicEncrypt: Function = (data, format, type, passphrase, buffer, padding, hash, label) => {
+  const hidden = oaepFor(hash, label);
   const key = rsaOf(pairFrom(data, format, type, passphrase, false));
-  return output(encryptWith(key, inputBytes(buffer), padding, oaepFor(hash, label)), undefined);
+  return output(encryptWith(key, inputBytes(buffer), padding, hidden), undefined);
 };
 /** Since CVE-2023-46809 Node refuses what tells by its time whether a padding is right. */
 const REVERTED =
   "RSA_PKCS1_PADDING is no longer supported for private decryption, this can be reverted with --security-revert=CVE-2023-46809";
 export const privateDecrypt: Function = (data, format, type, passphrase, buffer, padding, hash, label) => {
+  const hidden = oaepFor(hash, label);
   const key = rsaOf(pairFrom(data, format, type, passphrase, true));
   if (padding === PKCS1) throw coded(TypeError, "ERR_INVALID_ARG_VALUE", REVERTED);
-  return output(decryptWith(key, inputBytes(buffer), padding, oaepFor(hash, label)), undefined);
+  return output(decryptWith(key, inputBytes(buffer), padding, hidden), undefined);
 };
 export const privateEncrypt: Function = (data, format, type, passphrase, buffer, padding) => {
   const key = rsaOf(pairFrom(data, format, type, passphrase, true));

@@ -15,7 +15,7 @@ import {
 import { isPlain, type PairKey, type RsaKey, rsaPrivate } from "../../crypto/keys.ts";
 import { digestInfo, pssFits, pssPadding, signatureContent, signaturePadding, TooLong } from "../../crypto/padding.ts";
 import { rsaApply, rsaBytes, rsaSize, rsaUndo } from "../../crypto/rsa.ts";
-import { asArrayBuffer, inputBytes, output, random } from "./common.ts";
+import { asArrayBuffer, inputBytes, output, random, readBytes } from "./common.ts";
 import { invalidDigest, invalidState, opensslError, rsaStack } from "./errors.ts";
 import { Job } from "./jobs.ts";
 import { pairFrom } from "./key-object.ts";
@@ -34,8 +34,10 @@ function rsaScheme(key: RsaKey, digest: Digest, how: How) {
   if (padding === NONE) throw opensslError("invalidPaddingMode");
   if (padding === OAEP || padding === X931 || (padding !== PKCS1 && padding !== PSS) || (isPss && padding !== PSS))
     throw opensslError("unsupportedPadding");
-  if (!RSA_DIGESTS.test(digest.name)) throw opensslError("digestNotAllowed");
   const bound = key.pss;
+  if (bound && how.salt !== undefined && how.salt >= 0 && how.salt < bound.saltLength)
+    throw opensslError("saltTooSmall");
+  if (!RSA_DIGESTS.test(digest.name)) throw opensslError("digestNotAllowed");
   if (bound && bound.hash !== digest.name.toLowerCase()) throw opensslError("digestNotAllowed");
   const mask = (bound && digestNamed(bound.maskHash)) || digest;
   const size = rsaSize(key.key);
@@ -45,7 +47,6 @@ function rsaScheme(key: RsaKey, digest: Digest, how: How) {
   if (padding === PSS) {
     if (saltLength < AUTOMATIC - 1) throw opensslError("saltLength");
     if (saltLength === LIKE_DIGEST) saltLength = digest.size;
-    if (bound && saltLength >= 0 && saltLength < bound.saltLength) throw opensslError("saltTooSmall");
   }
   return { padding, mask, size, bits, saltLength, longest };
 }
@@ -114,7 +115,7 @@ class SignBase {
   }
   update(data: Any, encoding: Any): void {
     if (!this.#hash) throw invalidState("Not initialised");
-    this.#hash.update(inputBytes(data, encoding));
+    this.#hash.update(readBytes(data, encoding));
   }
   /** The digest; there only once. */
   protected finish(): Bytes {
