@@ -1,5 +1,7 @@
+import { browser } from "../core/browser.ts";
+import { isCachedDataOf, makeCachedData } from "../core/cached-data.ts";
 import { checkScript, compileFunction, isModuleSyntax, runScript, type Source, saysModule } from "../core/compile.ts";
-import type { Any, Binding } from "../core/machine.ts";
+import type { Binding } from "../core/machine.ts";
 import { requireBuiltin } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
 import { decorate } from "../core/syntax-errors.ts";
@@ -36,14 +38,14 @@ class ContextifyScript {
     name: string,
     line = 0,
     column = 0,
-    cached?: unknown,
+    cached?: ArrayBufferView,
     produce = false,
     _context?: unknown,
     option?: unknown,
   ) {
     this.#source = { code, name, line, column, option };
     this.sourceMapURL = sourceMapOf(code);
-    if (cached !== undefined) this.cachedDataRejected = false;
+    if (cached !== undefined) this.cachedDataRejected = !isCachedDataOf(cached, code);
     if (produce) {
       this.cachedDataProduced = true;
       this.cachedData = this.createCachedData();
@@ -64,11 +66,8 @@ class ContextifyScript {
       throw error;
     }
   }
-  /** This engine's compiled code cannot be kept by a program: what stands for it names its length. */
   createCachedData(): Uint8Array {
-    const data = (globalThis as Any).Buffer.alloc(64);
-    data.writeUInt32LE(this.#source.code.length, 8);
-    return data;
+    return makeCachedData(this.#source.code);
   }
 }
 
@@ -77,7 +76,7 @@ function compile(
   name: string,
   line: number,
   column: number,
-  cached: unknown,
+  cached: ArrayBufferView | undefined,
   produce: boolean,
   context: object | undefined,
   extensions: readonly object[] | undefined,
@@ -89,12 +88,12 @@ function compile(
     const compiled =
       context || (extensions && extensions.length > 0)
         ? compileInContext(context, extensions ?? [], source, parameters ?? [])
-        : compileFunction(source, parameters ?? []);
+        : compileFunction(source, parameters ?? [], true);
     return {
       function: mark(compiled, option),
       sourceMapURL: sourceMapOf(code),
-      ...(cached === undefined ? {} : { cachedDataRejected: false }),
-      ...(produce ? { cachedDataProduced: true, cachedData: (globalThis as Any).Buffer.alloc(64) } : {}),
+      ...(cached === undefined ? {} : { cachedDataRejected: !isCachedDataOf(cached, code) }),
+      ...(produce ? { cachedDataProduced: true, cachedData: makeCachedData(code) } : {}),
     };
   } catch (error) {
     decorate(error);
@@ -134,6 +133,14 @@ function containsModuleSyntax(code: string, name: string, _resource?: unknown, n
   }
 }
 
+/** What the engine tells of its heap: all of it is this context's. */
+function memory(mode: number): Promise<object> {
+  const { usedJSHeapSize = 0, totalJSHeapSize = 0 } = (browser.memory() ?? {}) as Record<string, number>;
+  const all = { jsMemoryEstimate: usedJSHeapSize, jsMemoryRange: [usedJSHeapSize, totalJSHeapSize] };
+  const own = { jsMemoryEstimate: usedJSHeapSize, jsMemoryRange: [usedJSHeapSize, totalJSHeapSize] };
+  return Promise.resolve(mode === 0 ? { total: all } : { total: all, current: own, other: [] });
+}
+
 export function contextify(): Binding {
   return {
     ContextifyScript,
@@ -158,7 +165,7 @@ export function contextify(): Binding {
     startSigintWatchdog() {},
     stopSigintWatchdog: () => false,
     watchdogHasPendingSigint: () => false,
-    measureMemory: () => Promise.resolve({ total: { jsMemoryEstimate: 0, jsMemoryRange: [0, 0] } }),
+    measureMemory: memory,
     constants: { measureMemory: { mode: { SUMMARY: 0, DETAILED: 1 }, execution: { DEFAULT: 0, EAGER: 1 } } },
   };
 }

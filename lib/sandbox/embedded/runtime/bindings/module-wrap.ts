@@ -1,3 +1,4 @@
+import { isCachedDataOf, makeCachedData } from "../core/cached-data.ts";
 import { setImportDynamically } from "../core/compile.ts";
 import type { Any, Binding, Callback } from "../core/machine.ts";
 import { requireBuiltin } from "../core/realm.ts";
@@ -29,6 +30,10 @@ class ModuleWrap {
   ) {
     this.url = url;
     const own = typeof option === "symbol" ? option : Symbol(url);
+    if (ArrayBuffer.isView(option) && typeof text === "string" && !isCachedDataOf(option, text)) {
+      const { ERR_VM_MODULE_CACHED_DATA_REJECTED } = requireBuiltin("internal/errors").codes;
+      throw new ERR_VM_MODULE_CACHED_DATA_REJECTED();
+    }
     Object.defineProperty(this, privateSymbols["host_defined_option_symbol"] as symbol, {
       value: own,
       configurable: true,
@@ -105,7 +110,7 @@ class ModuleWrap {
     this.#record.setExport(name, value);
   }
   createCachedData(): Uint8Array {
-    return (globalThis as Any).Buffer.alloc(0);
+    return makeCachedData(this.#source?.source.code ?? "");
   }
 }
 

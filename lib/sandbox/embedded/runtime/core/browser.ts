@@ -23,6 +23,7 @@ type Scope = {
 
 const scope = globalThis as unknown as Scope;
 const listen = scope.addEventListener.bind(scope);
+const heap = globalThis.performance as { memory?: object } | undefined;
 const reportError = scope.reportError.bind(scope);
 const timer = globalThis.setTimeout.bind(globalThis);
 const cancel = globalThis.clearTimeout.bind(globalThis);
@@ -53,6 +54,7 @@ export const browser = {
   hop: hopper(),
   placeOf: locator(),
   attempt: attempter(),
+  memory: () => heap?.memory,
   onError: (handler: (event: FailureEvent) => void) => listen("error", handler, true),
   onRejection: (handler: (event: RejectionEvent) => void) => listen("unhandledrejection", handler, true),
   onRejectionHandled: (handler: (event: RejectionEvent) => void) => listen("rejectionhandled", handler, true),

@@ -47,8 +47,9 @@ function line(site: CallSite): number | null {
 }
 function column(site: CallSite): number | null {
   const raw = ask(site, "getColumnNumber");
-  if (raw === null || ask(site, "getLineNumber") !== 1) return raw;
-  return Math.max(1, raw + (scriptOf(scriptName(site))?.columns ?? 0));
+  const script = scriptOf(scriptName(site));
+  if (raw === null || !script || ask(site, "getLineNumber") !== (script.firstLine ?? 1)) return raw;
+  return Math.max(1, raw + script.columns);
 }
 /** The engine calls functions without a name "eval" where their text was compiled by it. */
 function functionName(site: CallSite): string | null {
@@ -96,7 +97,8 @@ function frameText(site: CallSite): string {
   const name = functionName(site) ?? "";
   let what: string;
   const onProcess = CALLED_ON_PROCESS.has(name) && scriptName(site).startsWith("node:internal/");
-  if (onProcess || (!ask(site, "isToplevel") && !ask(site, "isConstructor"))) what = methodCall(site);
+  const inContext = ask(site, "getTypeName") === "Proxy" && scriptOf(scriptName(site))?.inContext === true;
+  if (onProcess || (!inContext && !ask(site, "isToplevel") && !ask(site, "isConstructor"))) what = methodCall(site);
   else if (ask(site, "isConstructor")) what = `new ${name || "<anonymous>"}`;
   else if (name !== "") what = name;
   else return `${isAsync}${location(site)}`;

@@ -1,9 +1,10 @@
 import { importCallsOf } from "../modules/import-calls.ts";
 import { browser } from "./browser.ts";
+import { arrowText, lengthAt } from "./caret.ts";
 import type { Any, Callback } from "./machine.ts";
 import { nameComment, rememberScript } from "./scripts.ts";
 import { symbol } from "./symbols.ts";
-import { arrowText, lengthAt, placeOfSyntaxError, setArrow } from "./syntax-errors.ts";
+import { placeOfSyntaxError, setArrow } from "./syntax-errors.ts";
 
 export type Source = {
   readonly code: string;
@@ -67,21 +68,25 @@ export function explain(error: Any, source: Source, head: number, lines = 0): un
 
 const functionText = Function.prototype.toString;
 
-/** @throws SyntaxError */
-export function compileFunction(source: Source, parameters: readonly string[]): Callback {
+/** `below`: the text begins on a line of its own, as a function of `vm` shows itself. @throws SyntaxError */
+export function compileFunction(source: Source, parameters: readonly string[], below = false): Callback {
   const { text, calls } = importCallsOf(plain(source.code));
   const outer = calls ? "(function ($imprt) { return " : "(";
-  const head = `function (${parameters.join(",")}) {`;
+  const head = `function (${parameters.join(",")}) {${below ? "\n" : ""}`;
   let compiled: Any;
   try {
     compiled = evaluate(`${outer}${head}${text}\n}${calls ? "})" : ")"}${nameComment(source.name)}`);
   } catch (error) {
-    throw explain(error, source, outer.length + head.length);
+    throw below ? explain(error, source, 0, 1) : explain(error, source, outer.length + head.length);
   }
   if (calls) compiled = compiled(importFrom(source.option, source.name));
   if (functionText.call(compiled).length !== head.length + text.length + 2) throw unbalanced(source, parameters, text);
   const { line = 0, column = 0 } = source;
-  rememberScript({ name: source.name, source: source.code, lines: line, columns: column - outer.length - head.length });
+  rememberScript(
+    below
+      ? { name: source.name, source: source.code, lines: line - 1, columns: column, firstLine: 2 }
+      : { name: source.name, source: source.code, lines: line, columns: column - outer.length - head.length },
+  );
   return compiled;
 }
 

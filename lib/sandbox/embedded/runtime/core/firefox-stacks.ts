@@ -13,7 +13,12 @@ export function siteOf(text: string): object | null {
   const script = scriptOf(file);
   const name = called.replace(/^async\*/, "").replace(/^.*[/<]+(?=[^/<]+$)|[/<]+$/g, "") || null;
   const line = at === "" ? null : Number(at) + (script?.lines ?? 0);
-  const column = from === "" ? null : at === "1" ? Math.max(1, Number(from) + (script?.columns ?? 0)) : Number(from);
+  const column =
+    from === ""
+      ? null
+      : Number(at) === (script?.firstLine ?? 1)
+        ? Math.max(1, Number(from) + (script?.columns ?? 0))
+        : Number(from);
   const shown = script?.name ?? file;
   const place = `${shown}${line === null ? "" : `:${line}`}${column === null ? "" : `:${column}`}`;
   const said = `${isAsync ? "async " : ""}${name === null ? place : `${name} (${place})`}`;

@@ -7,6 +7,10 @@ export type Script = {
   readonly lines: number;
   /** What to add to columns of the first line. */
   readonly columns: number;
+  /** The engine's number of that line; 1 if not said. */
+  readonly firstLine?: number;
+  /** It ran in a context of vm: what it calls has that for its global object. */
+  readonly inContext?: boolean;
 };
 
 const scripts = new Map<string, Script>();
@@ -37,7 +41,7 @@ const originals = new Map<string, string>();
 export function sourceLine(name: string, line: number): string | undefined {
   const script = byName.get(name);
   if (!script) return librarySourceLine(name, line);
-  return (originals.get(name) ?? script.source).split(LINE_ENDS)[line - 1 - script.lines];
+  return (originals.get(name) ?? script.source).split(LINE_ENDS)[line - script.lines - (script.firstLine ?? 1)];
 }
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 

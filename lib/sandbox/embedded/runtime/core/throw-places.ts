@@ -1,7 +1,8 @@
+import { arrowText } from "./caret.ts";
 import type { Any } from "./machine.ts";
 import { sourceLine } from "./scripts.ts";
 import { privateSymbols } from "./symbols.ts";
-import { arrowText, decorate, setArrow } from "./syntax-errors.ts";
+import { decorate, setArrow } from "./syntax-errors.ts";
 
 export type ThrowPlace = { readonly name: string; readonly line: number; readonly column: number };
 

@@ -35,7 +35,8 @@ function toldBy(thrown: Thrown | undefined): ThrowPlace | null {
   if (thrown && thrown.line > 0) {
     const script = scriptOf(thrown.script);
     if (script) {
-      const column = thrown.line === 1 ? Math.max(1, thrown.column + script.columns) : thrown.column;
+      const column =
+        thrown.line === (script.firstLine ?? 1) ? Math.max(1, thrown.column + script.columns) : thrown.column;
       return { name: script.name, line: thrown.line + script.lines, column };
     }
     if (thrown.script.startsWith("node:")) return { name: thrown.script, line: thrown.line, column: thrown.column };

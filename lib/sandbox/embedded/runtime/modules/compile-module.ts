@@ -1,8 +1,9 @@
 import { browser } from "../core/browser.ts";
+import { arrowText } from "../core/caret.ts";
 import { explain, importFrom, plain, type Source } from "../core/compile.ts";
 import { libraryIds } from "../core/library.ts";
 import { nameComment, rememberScript } from "../core/scripts.ts";
-import { arrowText, setArrow } from "../core/syntax-errors.ts";
+import { setArrow } from "../core/syntax-errors.ts";
 import { applyEdits, readsOf } from "./edits.ts";
 import { reassigned } from "./reassigned.ts";
 import { type Getter, type ModuleRecord, namespaceOf, resolveExport, STATUS } from "./record.ts";

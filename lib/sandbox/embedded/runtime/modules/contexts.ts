@@ -18,6 +18,8 @@ class Context {
   readonly lexicals = new Map<string, { value: unknown; constant: boolean }>();
   /** Names that scripts assign without declaring them. */
   readonly assigned = new Set<string>();
+  /** Whether the last script was strict. */
+  strict = false;
 
   constructor(sandbox: object) {
     const { lexicals, assigned } = this;
@@ -28,13 +30,21 @@ class Context {
         if (key === Symbol.unscopables) return undefined;
         const lexical = lexicals.get(key as string);
         if (lexical) return lexical.value;
-        if (key in of) return Reflect.get(of, key);
+        if (key in of) {
+          const value = Reflect.get(of, key);
+          // Inside, the object is the global one.
+          return value === of ? this.scope : value;
+        }
         if (key === "globalThis") return this.scope;
         return LANGUAGE.has(key as string) ? (globalThis as Any)[key] : undefined;
       },
       set: (of, key, value) => {
         const lexical = lexicals.get(key as string);
-        if (!lexical) return Reflect.set(of, key, value);
+        if (!lexical) {
+          if (Reflect.set(of, key, value)) return true;
+          if (!this.strict) return false;
+          throw new TypeError(`Cannot assign to read only property '${String(key)}' of object '#<Object>'`);
+        }
         if (lexical.constant) throw new TypeError("Assignment to constant variable.");
         lexical.value = value;
         return true;
@@ -83,8 +93,9 @@ export function runInContext(sandbox: object, source: Source): unknown {
   const { code, name, option, line = 0, column = 0 } = source;
   const { text } = importCallsOf(plain(code));
   const found = declarationsOf(text);
+  context.strict = found.strict;
   context.declare(found, sandbox);
-  rememberScript({ name, source: code, lines: line, columns: column - found.shift });
+  rememberScript({ name, source: code, lines: line, columns: column, inContext: true });
   const dynamic = importFrom(option, name);
   const end = nameComment(name);
   if (found.functions !== null) run.call(context.scope, context.scope, found.functions + end, dynamic);
@@ -115,7 +126,7 @@ export function compileInContext(
     `return function (${parameters.join(",")}) {`;
   try {
     const make = browser.evaluate(`${head}${text}\n}})${nameComment(name)}`) as Callback;
-    rememberScript({ name, source: code, lines: line, columns: column - head.length });
+    rememberScript({ name, source: code, lines: line, columns: column - head.length, inContext: true });
     return make(scopes, importFrom(option, name));
   } catch (error) {
     throw explain(error, source, head.length);

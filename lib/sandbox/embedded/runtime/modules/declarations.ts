@@ -13,8 +13,7 @@ export type Declarations = {
   /** Its function declarations alone, as assignments, to run before the rest; null when there are none. */
   readonly functions: string | null;
   readonly text: string;
-  /** How many characters stand before the first one of the text. */
-  readonly shift: number;
+  readonly strict: boolean;
 };
 
 const STRICT = '"use strict";';
@@ -91,7 +90,7 @@ export function declarationsOf(text: string, inFunction = false): Declarations {
     assigned: new Set<string>(),
     functions: null,
     text,
-    shift: 0,
+    strict: false,
   };
   const tree = parse(text, inFunction);
   if (!tree) return found;
@@ -119,6 +118,7 @@ export function declarationsOf(text: string, inFunction = false): Declarations {
   return {
     ...found,
     assigned,
+    strict,
     text: applyEdits(text, edits),
     functions:
       functions.length === 0

@@ -1,8 +1,9 @@
 import type { Transform } from "sucrase";
 import { browser } from "../core/browser.ts";
+import { arrowText } from "../core/caret.ts";
 import { partBinding } from "../core/parts.ts";
 import { rememberOriginal } from "../core/scripts.ts";
-import { arrowText, setArrow } from "../core/syntax-errors.ts";
+import { setArrow } from "../core/syntax-errors.ts";
 import type * as Part from "./typescript-part.ts";
 
 const sucrase = () => partBinding("typescript", "sucrase") as unknown as ReturnType<typeof Part.sucrase>;
