@@ -15,7 +15,11 @@ const MAX_DESCRIPTORS = 256;
 type SyncOptions = ChildOptions & { timeout?: number; maxBuffer?: number; killSignal?: string; hasInput?: boolean };
 
 const isChoice = (value: unknown): boolean =>
-  value === "pipe" || value === "inherit" || value === "ignore" || (Number.isInteger(value) && Number(value) >= 0);
+  value === "pipe" ||
+  value === "duplex" ||
+  value === "inherit" ||
+  value === "ignore" ||
+  (Number.isInteger(value) && Number(value) >= 0);
 
 function readOptions(process: Process, value: unknown): SyncOptions {
   const { argv, env, stdio, file, ...rest } = value as Record<string, unknown>;

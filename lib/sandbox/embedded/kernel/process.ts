@@ -65,3 +65,8 @@ export type Process = {
 };
 
 export const tell = (process: Process, message: KernelMessage): void => process.worker.postMessage(message);
+/** Bytes of their own: a view would take all that it is a part of along. */
+export function tellData<T extends KernelMessage & { readonly data: Uint8Array }>(process: Process, message: T): void {
+  const data = new Uint8Array(message.data);
+  process.worker.postMessage({ ...message, data }, [data.buffer]);
+}

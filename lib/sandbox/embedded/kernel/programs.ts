@@ -1,14 +1,23 @@
+import { READERS } from "../process/input-readers.ts";
 import type { FileSystem } from "./file-system.ts";
 import { CallError } from "./system-errors.ts";
 
 /** Which worker runs a program, and under what name it is known there. */
-export type Resolved = { readonly bundle: string; readonly program: string; readonly argv: readonly string[] };
+export type Resolved = {
+  readonly bundle: string;
+  readonly program: string;
+  readonly argv: readonly string[];
+  /** Where it lies, when that is not its usual place. */
+  readonly path?: string;
+};
 
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
 const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
 const MAX_SHEBANGS = 4;
+/** In the place of an interpreter: the file stands for one of this system's own programs, wherever it was copied to. */
+const BUILT_IN = "/sbin/built-in";
 
 /** Commands that are a part of the shell: each has a stub in /usr/bin, so that PATH finds it. */
 let utilities: ReadonlySet<string> = new Set();
@@ -17,18 +26,35 @@ let utilities: ReadonlySet<string> = new Set();
 export function installPrograms(files: FileSystem, commands: readonly string[]): void {
   utilities = new Set(commands);
   for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
-    files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!/bin/sh\n# ${name} is built in\n`), 0o755);
+    files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!${BUILT_IN} ${name}\n`), 0o755);
   files.symlink("usr/bin", "/bin");
   // Where process.execPath says it is.
   files.symlink("/usr/bin/node", "/usr/local/bin/node");
 }
 
-function builtIn(name: string, argv: readonly string[]): Resolved | null {
+/** Whose first operand is no file. */
+const PATTERN_FIRST: ReadonlySet<string> = new Set(["grep", "egrep", "fgrep", "rg", "sed", "awk", "jq", "yq"]);
+
+/** Whether a command that was started as a program reads its standard input: not when it is given files. */
+function readsInput(files: FileSystem, name: string, args: readonly string[], cwd: string): boolean {
+  if (!READERS.has(name)) return false;
+  const operands = args.filter((arg) => arg === "-" || !arg.startsWith("-"));
+  if (operands.includes("-")) return true;
+  if (name === "cat") return operands.length === 0;
+  return !operands
+    .slice(PATTERN_FIRST.has(name) ? 1 : 0)
+    .some((each) => files.find(absolute(each, cwd))?.kind === "file");
+}
+
+function builtIn(files: FileSystem, name: string, argv: readonly string[], cwd: string): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
   if (program) return { bundle: program, program, argv };
-  if (utilities.has(name))
-    return { bundle: "shell", program: "sh", argv: ["sh", "-c", `${name} "$@"`, name, ...argv.slice(1)] };
+  if (utilities.has(name)) {
+    // The shell feeds a command it knows by its name.
+    const line = readsInput(files, name, argv.slice(1), cwd) ? `${name} "$@"` : '"$0" "$@"';
+    return { bundle: "shell", program: "sh", argv: ["sh", "-c", line, name, ...argv.slice(1)] };
+  }
   return null;
 }
 
@@ -61,7 +87,7 @@ export function resolveProgram(
   if (node.kind !== "file") throw new CallError("EACCES", name);
   const real = files.realpath(found);
   if (real.startsWith(BIN)) {
-    const known = builtIn(real.slice(BIN.length), argv);
+    const known = builtIn(files, real.slice(BIN.length), argv, cwd);
     if (known) return known;
   }
   if ((node.permissions & 0o111) === 0) throw new CallError("EACCES", name);
@@ -71,9 +97,13 @@ export function resolveProgram(
   const words = line.slice(2).trim().split(/\s+/);
   const interpreter = words[0] === "/usr/bin/env" ? words.slice(words[1] === "-S" ? 2 : 1) : words;
   const [program = "", ...options] = interpreter;
+  if (program === BUILT_IN) {
+    const meant = builtIn(files, options[0] ?? "", argv, cwd);
+    if (meant) return { ...meant, path: real };
+  }
   const base = program.split("/").at(-1) ?? "";
   const next = [base, ...options, found, ...argv.slice(1)];
-  const known = builtIn(base, next);
+  const known = builtIn(files, base, next, cwd);
   if (known) return known;
   return resolveProgram(files, [program, ...next.slice(1)], cwd, env, depth + 1);
 }

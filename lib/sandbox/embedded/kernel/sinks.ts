@@ -54,7 +54,10 @@ export class WindowSink implements Sink {
   }
 }
 
-/** Keeps what comes up to `limit` bytes, for spawnSync. `overflow` is called once, when there is more. */
+/** Bytes libuv reads at a time: what is kept is made of whole reads. */
+const READ_BYTES = 64 * 1024;
+
+/** Keeps what comes until it is more than `limit` bytes, for spawnSync. `overflow` is called once, when there is more. */
 export class CollectSink implements Sink {
   readonly open = true;
   readonly waiting = new Set<() => void>();
@@ -68,12 +71,13 @@ export class CollectSink implements Sink {
   ) {}
 
   write(data: Uint8Array<ArrayBuffer>): void {
-    const room = this.limit - this.bytes;
-    if (this.full) return;
-    this.chunks.push(data.length > room ? data.subarray(0, room) : data);
-    this.bytes += Math.min(room, data.length);
-    if (data.length <= room) return;
-    this.full = true;
-    this.overflow();
+    for (let at = 0; at < data.length && !this.full; at += READ_BYTES) {
+      const chunk = data.subarray(at, at + READ_BYTES);
+      this.chunks.push(chunk);
+      this.bytes += chunk.length;
+      if (this.bytes <= this.limit) continue;
+      this.full = true;
+      this.overflow();
+    }
   }
 }

@@ -85,7 +85,7 @@ export function makeStdio(system: FileSystem, parent: Process, options: ChildOpt
 
   options.stdio.forEach((asked, fd) => {
     ends[fd] = null;
-    const from = asked === "inherit" ? fd : asked;
+    const from = asked === "inherit" ? fd : asked === "duplex" && (fd === 0 || fd > 2) ? "pipe" : asked;
     if (fd === 0) {
       const given = typeof from === "number" ? shared(from) : undefined;
       if (from === "pipe") files.share(0, joined(0));
@@ -95,6 +95,12 @@ export function makeStdio(system: FileSystem, parent: Process, options: ChildOpt
         input = parent.input;
         tty = parent.tty;
       } else if (Number(from) > 2) throw new CallError("EBADF");
+      return;
+    }
+    if (from === "duplex") {
+      const end = joined(fd);
+      files.share(fd, end);
+      sinks[fd - 1] = new PipeSink(end);
       return;
     }
     if (fd <= 2) {

@@ -1,6 +1,6 @@
 import { answer, type Handler } from "./call-server.ts";
 import { PipeEnd } from "./pipe-end.ts";
-import { type Process, tell } from "./process.ts";
+import { type Process, tell, tellData } from "./process.ts";
 import { CallError } from "./system-errors.ts";
 
 /** Blocks until there is something, or its end. */
@@ -50,7 +50,7 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
     if (end instanceof PipeEnd) {
       end.listen({
         data: (data) => {
-          tell(process, { type: "stdin", data });
+          tellData(process, { type: "stdin", data });
           queueMicrotask(() => end.taken(data.length));
         },
         end: () => tell(process, { type: "stdin-end" }),
@@ -59,7 +59,7 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
       return {};
     }
     process.stopListening = process.input.listen({
-      data: (data) => tell(process, { type: "stdin", data }),
+      data: (data) => tellData(process, { type: "stdin", data }),
       end: () => tell(process, { type: "stdin-end" }),
     });
     return {};
@@ -69,7 +69,7 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
     endOf(process, fd).listen(
       args[1] === true
         ? {
-            data: (data) => tell(process, { type: "pipe-data", fd, data }),
+            data: (data) => tellData(process, { type: "pipe-data", fd, data }),
             end: () => tell(process, { type: "pipe-end", fd }),
           }
         : null,

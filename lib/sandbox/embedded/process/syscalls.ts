@@ -59,8 +59,11 @@ export type ChildOptions = {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What its descriptors are, from 0: at least three. A number is one of the parent's own. */
-  readonly stdio: readonly ("pipe" | "inherit" | "ignore" | number)[];
+  /**
+   * What its descriptors are, from 0: at least three. A number is one of the parent's own; "duplex" is a pipe that is also
+   * read where it stands for standard output.
+   */
+  readonly stdio: readonly ("pipe" | "duplex" | "inherit" | "ignore" | number)[];
   /** The program, where that is not argv[0]. */
   readonly file?: string;
   /** Begins a process group of its own. */
@@ -161,6 +164,8 @@ export interface Syscalls {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: readonly string[];
+  /** Where the program lies, when that is not its usual place. */
+  readonly path?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Which of 0, 1, 2 are terminals, and its size; null when none is. */

@@ -76,6 +76,7 @@ export function createSystem(
     pid: start.pid,
     ppid: start.ppid,
     argv: start.argv,
+    path: start.path,
     env: start.env,
     cwd: start.cwd,
     tty: start.tty,

@@ -1,3 +1,4 @@
+import { READERS } from "../process/input-readers.ts";
 import {
   Interpreter,
   type InterpreterInstance,
@@ -14,13 +15,6 @@ export type Streams = { readonly input: boolean; readonly output: boolean };
 const BREATH_MS = 30;
 const APART: Streams = { input: false, output: false };
 const INPUT = new Set(["<", "<<", "<<-", "<<<", "<&", "<>"]);
-
-/** Commands of the shell that read their standard input when they are given no file. */
-const READERS = new Set(
-  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee read mapfile readarray column comm fold expand unexpand paste strings split gzip gunzip zcat tar diff join".split(
-    " ",
-  ),
-);
 
 const literalName = (command: ShellCommand | undefined): string | null => {
   const name = command?.type === "SimpleCommand" ? command.name : null;

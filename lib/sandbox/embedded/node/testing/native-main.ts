@@ -1,3 +1,4 @@
+import type { StdioOptions } from "node:child_process";
 import * as childProcess from "node:child_process";
 import * as nativeFs from "node:fs";
 import * as vm from "node:vm";
@@ -79,7 +80,11 @@ const calls: Partial<Syscalls> = {
     throw new Error("There are no ports in this harness.");
   },
   spawn: ({ argv: [file, ...args], cwd: folder, env: variables, stdio }) => {
-    const child = started.spawn(file!, args, { cwd: folder, env: variables as NodeJS.ProcessEnv, stdio: [...stdio] });
+    const child = started.spawn(file!, args, {
+      cwd: folder,
+      env: variables as NodeJS.ProcessEnv,
+      stdio: [...stdio] as StdioOptions,
+    });
     if (child.pid === undefined) {
       child.on("error", () => {});
       throw Object.assign(new Error(`spawn ${file} ENOENT`), { code: "ENOENT" });
@@ -97,7 +102,7 @@ const calls: Partial<Syscalls> = {
     const result = started.spawnSync(file!, args, {
       cwd: folder,
       env: variables as NodeJS.ProcessEnv,
-      stdio: [...stdio],
+      stdio: [...stdio] as StdioOptions,
       ...limits,
     });
     if (result.error && (result.error as SystemError).code === "ENOENT") throw result.error;

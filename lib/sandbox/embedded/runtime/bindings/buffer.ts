@@ -154,8 +154,11 @@ export function buffer(): Binding {
     createFromString: (text: string, encoding: number) => encode(text, encodingOf(encoding)),
     createUnsafeArrayBuffer: (size: number) => new ArrayBuffer(size),
     copy: (source: Any, target: Any, targetStart: number, sourceStart: number, count: number) => {
-      viewOf(target).set(viewOf(source).subarray(sourceStart, sourceStart + count), targetStart);
-      return count;
+      // As much as there is and has room, whatever was asked for.
+      const room = Math.min(count, target.byteLength - targetStart);
+      const data = viewOf(source).subarray(sourceStart, sourceStart + room);
+      viewOf(target).set(data, targetStart);
+      return data.length;
     },
     copyArrayBuffer: (target: ArrayBuffer, targetAt: number, source: ArrayBuffer, sourceAt: number, count: number) => {
       new Uint8Array(target, targetAt, count).set(new Uint8Array(source, sourceAt, count));

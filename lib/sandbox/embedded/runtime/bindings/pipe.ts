@@ -19,6 +19,7 @@ class PipeConnectWrap extends AsyncWrap {
 /** A pipe handle of libuv: an end of a pipe between processes, or a socket that is named by a path. */
 export class Pipe extends StreamHandle {
   onconnection: unknown = null;
+  readonly #type: number;
   #path: string | null = null;
   #listener: number | null = null;
   #stopListening: (() => void) | null = null;
@@ -27,6 +28,7 @@ export class Pipe extends StreamHandle {
 
   constructor(type: number) {
     super(type === SERVER ? "PIPESERVERWRAP" : "PIPEWRAP");
+    this.#type = type;
     if (type !== SOCKET && type !== SERVER && type !== IPC)
       throw new TypeError("A pipe is a socket, a server or a channel.");
   }
@@ -45,7 +47,13 @@ export class Pipe extends StreamHandle {
   }
   attach(fd: number): void {
     this.fd = fd;
-    this.wire = fd === 0 ? inputWire(this.#reader()) : fd <= 2 ? outputWire(fd) : new PipeWire(fd, this.#reader());
+    const plain = this.#type !== IPC;
+    this.wire =
+      plain && fd === 0
+        ? inputWire(this.#reader())
+        : plain && fd <= 2
+          ? outputWire(fd)
+          : new PipeWire(fd, this.#reader());
   }
   /** For a child that could not be started. */
   attachDead(): void {

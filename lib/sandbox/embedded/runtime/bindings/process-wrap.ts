@@ -26,8 +26,12 @@ export function environmentOf(pairs: readonly string[] | undefined): Record<stri
 /** A user or group that is not this one's own cannot be taken on. */
 export const mayBe = (id: unknown): boolean => id === undefined || id === null || Number(id) === USER;
 
-type Choice = "pipe" | "ignore" | number;
+/** As text, as the system takes them. */
+const argumentsOf = ({ args, file }: Any): string[] => (args?.length > 0 ? Array.from(args, String) : [file]);
+
+type Choice = "pipe" | "duplex" | "ignore" | number;
 function choiceOf(stdio: Any): Choice {
+  if (stdio.ipc) return "duplex";
   if (stdio.type === "pipe" || stdio.type === "overlapped") return "pipe";
   if (stdio.type === "ignore") return "ignore";
   if (stdio.type !== "wrap") return stdio.fd;
@@ -48,7 +52,7 @@ export class Process extends HandleWrap {
       if (!mayBe(options.uid) || !mayBe(options.gid)) return errnoOf("EPERM");
       const { pid, pipes } = sys.spawnPiped({
         file: options.file,
-        argv: options.args?.length > 0 ? options.args : [options.file],
+        argv: argumentsOf(options),
         cwd: options.cwd ? absolutePath(options.cwd) : currentFolder(),
         env: environmentOf(options.envPairs),
         stdio: stdio.map(choiceOf),
@@ -72,10 +76,12 @@ export class Process extends HandleWrap {
     if (name === undefined) return errnoOf("EINVAL");
     try {
       sys.kill(this.pid, name);
-      return 0;
     } catch (caught) {
-      return errorNumber(caught);
+      // Until its parent has heard of the end, a process that ended is there.
+      const error = errorNumber(caught);
+      if (error !== errnoOf("ESRCH")) return error;
     }
+    return 0;
   }
   ended({ code, signal }: ChildResult): void {
     running.delete(this.pid as number);
@@ -105,7 +111,7 @@ function spawnSyncNow(options: Any): object {
   try {
     const result = sys.spawnSync({
       file: options.file,
-      argv: options.args?.length > 0 ? options.args : [options.file],
+      argv: argumentsOf(options),
       cwd: options.cwd ? absolutePath(options.cwd) : currentFolder(),
       env: environmentOf(options.envPairs),
       stdio: stdio.map(choiceOf),

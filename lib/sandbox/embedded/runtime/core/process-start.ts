@@ -64,7 +64,7 @@ export function fillProcess(argv: readonly string[], execArgv: readonly string[]
       Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
     };
     fixed("pid", sys.pid);
-    fixed("execPath", EXEC_PATH);
+    fixed("execPath", sys.path ?? EXEC_PATH);
     fixed("debugPort", 9229);
     Object.defineProperty(target, "ppid", { get: () => sys.ppid, enumerable: true, configurable: true });
   });

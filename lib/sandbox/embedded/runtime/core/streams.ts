@@ -83,7 +83,7 @@ export class StreamHandle extends HandleWrap {
     const listener = this.#listener;
     if (listener) this.inContext(() => listener.streamData(data));
     else if (this.#userBuffer) this.#fill(data);
-    else this.#tell(data.length, data.slice().buffer as ArrayBuffer);
+    else this.#tell(data.length, whole(data));
   }
   protected deliverEnd(error: number = UV_EOF): void {
     if (this.closed) return;
@@ -171,3 +171,6 @@ export class StreamHandle extends HandleWrap {
   }
 }
 const named = (name: string): Encoding => (name === "utf-8" ? "utf8" : name === "ucs2" ? "utf16le" : name === "binary" ? "latin1" : (name as Encoding));
+/** The data in a buffer of its own. */
+const whole = (data: Uint8Array): ArrayBuffer =>
+  (data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer ? data.buffer : data.slice().buffer) as ArrayBuffer;
