@@ -1,6 +1,6 @@
 import { browser } from "../core/browser.ts";
 import { isCachedDataOf, makeCachedData } from "../core/cached-data.ts";
-import { checkScript, compileFunction, isModuleSyntax, runScript, type Source, saysModule } from "../core/compile.ts";
+import { checkScript, compileFunction, isModuleSyntax, type Source, saysModule, scriptText } from "../core/compile.ts";
 import type { Binding } from "../core/machine.ts";
 import { requireBuiltin } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
@@ -60,7 +60,7 @@ class ContextifyScript {
   }
   runInContext(sandbox: object | null, _timeout: number, displayErrors: boolean): unknown {
     try {
-      return sandbox === null ? runScript(this.#source) : runInContext(sandbox, this.#source);
+      return sandbox === null ? browser.evaluate(scriptText(this.#source)) : runInContext(sandbox, this.#source);
     } catch (error) {
       if (displayErrors) decorateThrown(error);
       throw error;

@@ -41,8 +41,12 @@ export const small: Readonly<Record<string, () => Binding>> = {
   }),
   errors: () => ({
     setPrepareStackTraceCallback: setPrepare,
-    setGetSourceMapErrorSource() {},
-    setSourceMapsEnabled() {},
+    setGetSourceMapErrorSource: (fn: Any) => {
+      enhancers.mapped = fn;
+    },
+    setSourceMapsEnabled: (on: boolean) => {
+      enhancers.maps = on;
+    },
     setMaybeCacheGeneratedSourceMap() {},
     setEnhanceStackForFatalException: (before: Any, after: Any) => {
       enhancers.before = before;
@@ -136,7 +140,7 @@ export const small: Readonly<Record<string, () => Binding>> = {
   wasi: () => ({}),
   watchdog: () => ({ TraceSigintWatchdog: class { start() {} stop() {} } }),
 };
-export const enhancers: { before?: Any; after?: Any } = {};
+export const enhancers: { before?: Any; after?: Any; mapped?: Any; maps?: boolean } = {};
 let uncaughtFrom: (error: unknown, fromPromise: boolean) => void = (error) => handlers.uncaught(error);
 export const setUncaughtFrom = (fn: typeof uncaughtFrom): void => {
   uncaughtFrom = fn;

@@ -1,6 +1,7 @@
 import { browser } from "../core/browser.ts";
 import { endTurn, handlers, tickInfo, wake } from "../core/loop.ts";
 import type { Binding, Callback } from "../core/machine.ts";
+import { rememberRejection } from "../core/promise-states.ts";
 
 const events = {
   kPromiseRejectWithNoHandler: 0,
@@ -32,6 +33,7 @@ export function taskQueue(): Binding {
     setPromiseRejectCallback: (fn: Callback) => {
       browser.onRejection((event) => {
         event.preventDefault();
+        rememberRejection(event.promise, event.reason);
         fn(events.kPromiseRejectWithNoHandler, event.promise, event.reason);
         wake();
       });

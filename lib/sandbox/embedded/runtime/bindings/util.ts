@@ -1,9 +1,10 @@
+import { callerLocation } from "../core/caller.ts";
 import type { Binding } from "../core/machine.ts";
 import { sys } from "../core/machine.ts";
-import { privateSymbols } from "../core/symbols.ts";
+import { rejectionOf } from "../core/promise-states.ts";
 import { proxyOf, rememberProxies } from "../core/proxies.ts";
+import { privateSymbols } from "../core/symbols.ts";
 import names from "../tables/names.json";
-import { callerLocation } from "../core/caller.ts";
 import { types } from "./types.ts";
 
 const kPending = names.utilConstants.kPending;
@@ -32,8 +33,7 @@ function previewEntries(value: unknown, isIterator?: boolean): unknown {
 export function parseEnv(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   const lines = text.replace(/\r\n?/g, "\n");
-  const entry =
-    /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*("[^"]*"|'[^']*'|`[^`]*`|[^\n#]*)?[^\n]*$/gm;
+  const entry = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*("[^"]*"|'[^']*'|`[^`]*`|[^\n#]*)?[^\n]*$/gm;
   for (const [, key = "", raw = ""] of lines.matchAll(entry)) {
     const value = raw.trim();
     const quote = value[0];
@@ -54,7 +54,10 @@ export function util(): Binding {
     shouldAbortOnUncaughtToggle: new Uint32Array(1),
     isInsideNodeModules: () => /node_modules/.test(new Error("where").stack ?? ""),
     /** No engine tells page code a promise's state. */
-    getPromiseDetails: () => [kPending, undefined],
+    getPromiseDetails: (promise: object) => {
+      const known = rejectionOf(promise);
+      return known ? [names.utilConstants.kRejected, known.reason] : [kPending, undefined];
+    },
     getProxyDetails: (value: object, both = true) => {
       const known = proxyOf(value);
       if (!known) return undefined;
@@ -134,6 +137,8 @@ function lazily(target: object, id: string, key: string, enumerable: boolean): v
     enumerable,
   });
 }
+
 // The realm imports the bindings: it is looked up when it is there.
 import * as realmModule from "../core/realm.ts";
+
 const realm = () => realmModule;

@@ -54,7 +54,7 @@ function column(site: CallSite): number | null {
 /** The engine calls functions without a name "eval" where their text was compiled by it. */
 function functionName(site: CallSite): string | null {
   const name = ask(site, "getFunctionName");
-  return name === "eval" && isKnown(site) ? null : name;
+  return name === "eval" && isKnown(site) && ask(site, "getMethodName") !== "eval" ? null : name;
 }
 
 function location(site: CallSite): string {

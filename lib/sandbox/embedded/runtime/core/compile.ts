@@ -37,7 +37,20 @@ export const importFrom =
 /** A hashbang is a comment only at the very beginning. */
 export const plain = (code: string): string => (code.startsWith("#!") ? `//${code.slice(2)}` : code);
 
-const evaluate = (text: string): unknown => browser.evaluate(text);
+/** How many frames of this program stand between the library and what does not parse. */
+const OWN_FRAMES = 8;
+
+/** Evaluates text of which nothing runs: errors about it keep as many frames of others as they may have. */
+export function compileText(text: string): unknown {
+  const limit = Error.stackTraceLimit;
+  if (typeof limit === "number") Error.stackTraceLimit = limit + OWN_FRAMES;
+  try {
+    return browser.evaluate(text);
+  } finally {
+    if (typeof limit === "number") Error.stackTraceLimit = limit;
+  }
+}
+const evaluate = compileText;
 
 /**
  * What is wrong with text, as Node says it: the place above the stack. `head` and `lines`: what stood before the text.
@@ -110,15 +123,19 @@ const STOP = "throw 0;";
 export function checkScript(source: Source): void {
   const { text } = importCallsOf(plain(source.code));
   const head = DIRECTIVE.test(text) ? `"use strict";${STOP}` : STOP;
+  const limit = Error.stackTraceLimit;
+  if (typeof limit === "number") Error.stackTraceLimit = limit + OWN_FRAMES;
   try {
     parse(head + text);
   } catch (error) {
     if (error !== 0) throw explain(error, source, head.length);
+  } finally {
+    if (typeof limit === "number") Error.stackTraceLimit = limit;
   }
 }
 
-/** Runs a script in the global scope: its value is that of its last statement. */
-export function runScript(source: Source): unknown {
+/** The text by which a script runs in the global scope: its value is that of its last statement. */
+export function scriptText(source: Source): string {
   const { code, name, option, line = 0, column = 0 } = source;
   // As long as "import": nothing moves.
   const key = `$${nextScript.toString(36).padStart(5, "_")}`;
@@ -128,7 +145,7 @@ export function runScript(source: Source): unknown {
     nextScript++;
     Object.defineProperty(globalThis, key, { value: importFrom(option, name), configurable: true, enumerable: false });
   }
-  return evaluate(text + nameComment(name));
+  return text + nameComment(name);
 }
 let nextScript = 0;
 

@@ -44,11 +44,22 @@ function toldBy(thrown: Thrown | undefined): ThrowPlace | null {
   return null;
 }
 
+/** With --enable-source-maps: the line that the script was made of. */
+function mappedArrow({ name, line, column }: ThrowPlace): string | undefined {
+  if (!enhancers.maps || !enhancers.mapped) return undefined;
+  try {
+    const found: unknown = enhancers.mapped(name, line, column - 1);
+    return typeof found === "string" && found !== "" ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The line above an error. Errors carry theirs; for what is none it is written at once. */
 function tellPlace(error: Any, thrown: Thrown | undefined): void {
   if (isObject(error) && hidden(error, "arrow_message_private_symbol") !== undefined) return;
   const place = placeOf(error, thrown);
-  const arrow = place && arrowAt(place);
+  const arrow = place && (mappedArrow(place) ?? arrowAt(place));
   if (!arrow) return;
   if (types.isNativeError(error)) setArrow(error, arrow);
   else write(`\n${arrow}`);

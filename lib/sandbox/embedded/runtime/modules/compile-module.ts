@@ -1,6 +1,5 @@
-import { browser } from "../core/browser.ts";
 import { arrowText } from "../core/caret.ts";
-import { explain, importFrom, plain, type Source } from "../core/compile.ts";
+import { compileText, explain, importFrom, plain, type Source } from "../core/compile.ts";
 import { libraryIds } from "../core/library.ts";
 import { nameComment, rememberScript } from "../core/scripts.ts";
 import { setArrow } from "../core/syntax-errors.ts";
@@ -56,7 +55,7 @@ function objection(source: Source, text: string, thrown: unknown): unknown {
     .replaceAll("import.meta", "$importMeta");
   const head = `0,async function*(${PARAMETERS}){"use strict";`;
   try {
-    browser.evaluate(`${head}${blanked}\n}`);
+    compileText(`${head}${blanked}\n}`);
   } catch (error) {
     return explain(error, source, head.length);
   }
@@ -71,7 +70,7 @@ function objection(source: Source, text: string, thrown: unknown): unknown {
 const parses = (text: string): boolean => {
   try {
     // Never called, and not in parentheses: only parsed.
-    browser.evaluate(`0,function(){class M{static{${text}\n}}}`);
+    compileText(`0,function(){class M{static{${text}\n}}}`);
     return true;
   } catch {
     return false;
@@ -153,7 +152,7 @@ export class SourceModule {
         : "");
     const { code, name, line = 0, column = 0 } = this.#source;
     try {
-      const compiled = browser.evaluate(`${head}${body}\n})${nameComment(name)}`) as Body;
+      const compiled = compileText(`${head}${body}\n})${nameComment(name)}`) as Body;
       rememberScript({ name, source: code, lines: line, columns: column - head.length });
       return compiled;
     } catch (error) {

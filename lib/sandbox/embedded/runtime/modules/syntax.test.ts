@@ -24,6 +24,12 @@ test("imports and exports are read, with their attributes, each request once", (
   expect(read.stars).toEqual([3]);
 });
 
+test("names may be strings", () => {
+  const read = readEsm('let a; export { a as "a \\"b\\"" }; import { "x y" as b } from "x";');
+  expect([...read.locals]).toEqual([['a "b"', "a"]]);
+  expect(read.imports[0]?.imported).toBe("x y");
+});
+
 test("lines and columns of the code stay", () => {
   const source = 'import a from "x";\nexport const b = import.meta.url, c = import("y");\nexport function f() {}';
   const text = textOf(source);
@@ -33,7 +39,7 @@ test("lines and columns of the code stay", () => {
 
 test("properties called import or export are no statements", () => {
   const source = "const o = { import: 1, export: 2, import(x) {} };\nexport default o.import + o.export;";
-  expect(textOf(source)).toBe(source.replace("export default", "const _default="));
+  expect(textOf(source)).toBe(source.replace("export default ", "const _default="));
 });
 
 test("names that are assigned again are known", () => {

@@ -97,8 +97,10 @@ class Reader {
   #blank(start: number, end: number): void {
     this.#edits.push({ start, end, text: blank(this.#source.slice(start, end)) });
   }
+  /** A name, or the string that stands for one. */
   #name(token: Token): string {
-    return token.type === T.string ? stringValue(this.#text(token)) : this.#text(token);
+    const text = this.#text(token);
+    return /^["']/.test(text) ? stringValue(text) : text;
   }
 
   #request(token: Token): number {
@@ -242,7 +244,10 @@ class Reader {
       this.#local("default", this.#text(this.#token(3)), this.#token(1));
       return;
     }
-    this.#edits.push({ start: start.start, end: this.#token(1).end, text: `const ${DEFAULT_LOCAL}=` });
+    const { end } = this.#token(1);
+    // With the blank that follows, as long as it was.
+    const blank = this.#source[end] === " " ? 1 : 0;
+    this.#edits.push({ start: start.start, end: end + blank, text: `const ${DEFAULT_LOCAL}=` });
     if (value.type === T._class) this.#closeClass();
     this.#local("default", DEFAULT_LOCAL, this.#token(1));
     this.#at++;
