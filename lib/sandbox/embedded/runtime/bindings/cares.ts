@@ -58,7 +58,8 @@ function isLoopback(address: string): boolean {
 function getnameinfo(req: Any, address: string, port: number): number {
   const known = canonicalAddress(address);
   if (known === null) return errnoOf("EINVAL");
-  finish(req, null, isLoopback(known) ? "localhost" : known, SERVICES[port] ?? String(port));
+  if (isLoopback(known)) finish(req, null, "localhost", SERVICES[port] ?? String(port));
+  else finish(req, errnoOf("EAI_NONAME"));
   return 0;
 }
 

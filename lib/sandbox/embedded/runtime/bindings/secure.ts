@@ -38,6 +38,9 @@ export const tlsWrap = (): Binding => ({
   HAVE_SSL_TRACE: 1,
   TLSWrap,
   wrap: () => new TLSWrap(),
+  refuse: (): never => {
+    throw noTls();
+  },
 });
 
 export function http2(): Binding {

@@ -72,7 +72,7 @@ class TCP extends StreamHandle {
 
   #bind(address: string, port: number, v6only: boolean): number {
     const plain = canonicalAddress(address);
-    if (plain === null || this.#place !== null) return errnoOf("EINVAL");
+    if (plain === null || this.#place !== null || this.#socket) return errnoOf("EINVAL");
     try {
       const bound = sys.ports.bind({ address: plain, port }, v6only);
       this.#place = bound.place;
@@ -147,6 +147,7 @@ class TCP extends StreamHandle {
   }
 
   getsockname(into: Any): number {
+    if (this.#delayed !== 0) return this.#delayed;
     return this.#local ? describe(this.#local, into) : errnoOf("EBADF");
   }
   getpeername(into: Any): number {

@@ -37,17 +37,25 @@ class UDP extends HandleWrap {
   #remote: Endpoint | null = null;
   #receiving = false;
   #stop: (() => void) | null = null;
+  readonly #sizes: [receive: number, send: number] = [BUFFER_BYTES, BUFFER_BYTES];
   readonly #early: { data: Uint8Array; from: Endpoint }[] = [];
 
   constructor() {
     super("UDPWRAP");
+  }
+  static isBound(handle: UDP): boolean {
+    return handle.#place !== null;
   }
 
   #bind(address: string, port: number, flags: number): number {
     const plain = canonicalAddress(address);
     if (plain === null || this.#place !== null) return errnoOf("EINVAL");
     try {
-      const bound = sys.ports.bindDatagrams({ address: plain, port }, (flags & V6ONLY) !== 0, (flags & REUSE) !== 0);
+      const bound = sys.ports.bindDatagrams(
+        { address: plain, port: Number(port) >>> 0 },
+        (flags & V6ONLY) !== 0,
+        (flags & REUSE) !== 0,
+      );
       this.#place = bound.place;
       this.#local = { address: plain, port: bound.port };
       this.#stop = datagramsAt(bound.place, (data, from) => this.#take(data, from));
@@ -122,7 +130,7 @@ class UDP extends HandleWrap {
 
   /** To an address: (request, list, count, port, address, has callback); connected: (request, list, count, has callback). */
   send(request: Any, list: readonly Any[], _count: number, ...rest: Any[]): number {
-    const [port, address] = rest.length >= 3 ? (rest as [number, string]) : [0, ""];
+    const [port, address] = rest.length >= 3 ? [Number(rest[0]), String(rest[1])] : [0, ""];
     const plain = rest.length >= 3 ? canonicalAddress(address) : null;
     const to = rest.length >= 3 ? plain && { address: plain, port } : this.#remote;
     if (!to) return errnoOf(rest.length >= 3 ? "EINVAL" : "EDESTADDRREQ");
@@ -154,8 +162,21 @@ class UDP extends HandleWrap {
   getpeername(into: Any): number {
     return describe(this.#remote, into, "ENOTCONN");
   }
-  bufferSize(): number {
-    return BUFFER_BYTES;
+  /** Size 0 asks; what is set is doubled, as Linux does for its own bookkeeping. */
+  bufferSize(size: number, isReceive: boolean, context: Any): number | undefined {
+    if (this.#place === null || size > 0x7fffffff) {
+      const code = this.#place === null ? "EBADF" : "EINVAL";
+      const message = code === "EBADF" ? "bad file descriptor" : "invalid argument";
+      Object.assign(context, {
+        errno: errnoOf(code),
+        code,
+        message,
+        syscall: `uv_${isReceive ? "recv" : "send"}_buffer_size`,
+      });
+      return undefined;
+    }
+    if (size > 0) this.#sizes[isReceive ? 0 : 1] = size * 2;
+    return size > 0 ? size : this.#sizes[isReceive ? 0 : 1];
   }
   getSendQueueSize(): number {
     return 0;
@@ -175,11 +196,40 @@ const describe = (at: Endpoint | null, into: Any, missing: string): number => {
   into.port = at.port;
   return 0;
 };
+const isMulticast = (address: string): boolean => /^(22[4-9]|23\d)\./.test(address) || /^ff/i.test(address);
+type Check = (bound: boolean, ...args: Any[]) => number;
+const inRange =
+  (least: number, most: number): Check =>
+  (bound, value) =>
+    value < least || value > most ? errnoOf("EINVAL") : bound ? 0 : errnoOf("EBADF");
+/** A membership of what no network carries. */
+const membership: Check = (bound, group) =>
+  typeof group !== "string" || canonicalAddress(group) === null || !isMulticast(group)
+    ? errnoOf("EINVAL")
+    : errnoOf(bound ? "ENODEV" : "EBADF");
 /** Settings that mean something to a network card only. */
-for (const name of ["setBroadcast", "setTTL", "setMulticastTTL", "setMulticastLoopback", "setMulticastInterface"])
-  Object.defineProperty(UDP.prototype, name, { value: () => 0, writable: true, configurable: true });
-for (const name of ["addMembership", "dropMembership", "addSourceSpecificMembership", "dropSourceSpecificMembership"])
-  Object.defineProperty(UDP.prototype, name, { value: () => errnoOf("ENODEV"), writable: true, configurable: true });
+const CARD: Readonly<Record<string, Check>> = {
+  setBroadcast: (bound) => (bound ? 0 : errnoOf("EBADF")),
+  setTTL: inRange(1, 255),
+  setMulticastTTL: inRange(0, 255),
+  setMulticastLoopback: (bound) => (bound ? 0 : errnoOf("EBADF")),
+  setMulticastInterface: (bound, address) => {
+    if (canonicalAddress(String(address)) === null) return errnoOf("EINVAL");
+    return bound ? 0 : errnoOf("EBADF");
+  },
+  addMembership: membership,
+  dropMembership: membership,
+  addSourceSpecificMembership: membership,
+  dropSourceSpecificMembership: membership,
+};
+for (const [name, check] of Object.entries(CARD))
+  Object.defineProperty(UDP.prototype, name, {
+    value: function (this: UDP, ...args: Any[]): number {
+      return check(UDP.isBound(this), ...args);
+    },
+    writable: true,
+    configurable: true,
+  });
 
 export function udp(): Binding {
   hearSockets();

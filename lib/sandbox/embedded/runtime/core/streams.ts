@@ -51,12 +51,22 @@ export class StreamHandle extends HandleWrap {
   onread: unknown;
   #listener: StreamListener | null = null;
   #userBuffer: Uint8Array | null = null;
+  /** What came beyond the user's buffer and waits until it is wanted again. */
+  #rest: Uint8Array | null = null;
 
   readStart(): number {
     this.#reading = true;
     this.setActive(true);
-    this.wire?.read(true);
+    if (this.#rest) post(() => this.#resume());
+    else this.wire?.read(true);
     return 0;
+  }
+  #resume(): void {
+    const rest = this.#rest;
+    if (!rest || !this.#reading || this.closed) return;
+    this.#rest = null;
+    this.#fill(rest);
+    if (!this.#rest && this.#reading) this.wire?.read(true);
   }
   readStop(): number {
     this.#reading = false;
@@ -91,6 +101,10 @@ export class StreamHandle extends HandleWrap {
   }
   #fill(data: Uint8Array): void {
     for (let at = 0; at < data.length && !this.closed; ) {
+      if (!this.#reading) {
+        this.#rest = data.subarray(at);
+        return;
+      }
       const into = this.#userBuffer as Uint8Array;
       const part = data.subarray(at, at + into.length);
       into.set(part);
@@ -119,7 +133,7 @@ export class StreamHandle extends HandleWrap {
   }
 
   #write(request: Any, data: Uint8Array): number {
-    if (!this.wire) return errnoOf("EBADF");
+    if (!this.wire || this.closed) return errnoOf("EBADF");
     streamState[WRITTEN] = data.length;
     this.bytesWritten += data.length;
     const outcome = this.wire.write(data, (error) => this.#written(request, error));
@@ -161,7 +175,7 @@ export class StreamHandle extends HandleWrap {
   shutdown(request: Any): number {
     if (!this.wire) return errnoOf("ENOTCONN");
     return this.wire.shutdown((error) =>
-      post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", error))),
+      post(() => (request as AsyncWrap).inContext(() => makeCallback(request, "oncomplete", error, this, undefined))),
     );
   }
   protected override onClose(): void {

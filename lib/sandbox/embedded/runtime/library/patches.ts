@@ -29,6 +29,12 @@ export const PATCHES: readonly Patch[] = [
     }),
   ),
   {
+    id: "_tls_wrap",
+    from: "function Server(options, listener) {\n",
+    to: "function Server(options, listener) {\n  tls_wrap.refuse();\n",
+    why: "A server that speaks TLS is refused when it is made.",
+  },
+  {
     id: "internal/errors",
     from: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);",
     to: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}${code === 'ENOTFOUND' && syscall === 'getaddrinfo' ? ' (this sandbox has no network: only localhost is there)' : ''}`);",

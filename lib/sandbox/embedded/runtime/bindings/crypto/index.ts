@@ -28,11 +28,12 @@ import { AESCipherJob, DHKeyExportJob, DSAKeyExportJob, ECKeyExportJob, RSAKeyEx
 const refuses = (what: string) => (): never => {
   throw unavailable(what);
 };
-class SecureContext {
-  constructor() {
-    throw unavailable("TLS (crypto.SecureContext)");
-  }
-}
+/** Takes its settings and does nothing with them: a connection that would become a secure one is refused (see secure.ts). */
+class SecureContext {}
+for (const name of "init setOptions setMinProto setMaxProto getMinProto getMaxProto setCiphers setCipherSuites setCert setKey addCACert addRootCerts addCRL setSigalgs setEngineKey setECDHCurve setDHParam setSessionIdContext loadPKCS12 setClientCertEngine setTicketKeys getTicketKeys setSessionTimeout enableTicketKeyCallback getCertificate getIssuer setAllowPartialTrustChain close".split(
+  " ",
+))
+  Object.defineProperty(SecureContext.prototype, name, { value: () => undefined, writable: true, configurable: true });
 
 /** `internalBinding("crypto")`. */
 export const crypto = (): Binding => ({

@@ -67,7 +67,6 @@ const LENIENT = [
 const BUFFER_BYTES = 64 * 1024;
 
 export const HPE_OK = 0;
-export const HPE_PAUSED = 21;
 export const HPE_PAUSED_UPGRADE = 22;
 export const HPE_USER = 24;
 

@@ -1,4 +1,4 @@
-import { HPE_OK, HPE_PAUSED, HPE_PAUSED_UPGRADE, HPE_USER, type Llhttp, type ParserEvents } from "./llhttp.ts";
+import { HPE_OK, HPE_PAUSED_UPGRADE, HPE_USER, type Llhttp, type ParserEvents } from "./llhttp.ts";
 
 /** More fields than this are handed on in parts. */
 const MAX_FIELDS = 32;
@@ -52,8 +52,6 @@ export class MessageParser {
   #maxHeaderBytes = 0;
   #chunkExtensionBytes = 0;
   #thrown: { readonly thrown: unknown } | null = null;
-  #pendingPause = false;
-  #depth = 0;
   headersCompleted = false;
   /** Milliseconds of the handlers' clock; 0: no message is under way. */
   startedAt = 0;
@@ -112,12 +110,6 @@ export class MessageParser {
 
   #events(): ParserEvents {
     const { lib, handlers } = this;
-    const paused = (result: number): number => {
-      if (result !== HPE_OK || !this.#pendingPause) return result;
-      this.#pendingPause = false;
-      lib.setReason(this.#handle, "Paused in callback");
-      return HPE_PAUSED;
-    };
     return {
       messageBegin: () => {
         handlers.leave();
@@ -130,17 +122,17 @@ export class MessageParser {
         this.#statusText = "";
         handlers.enter(true);
         this.#guard(() => handlers.begin());
-        return paused(0);
+        return 0;
       },
       url: (at, length) => {
         const error = this.#track(length);
         if (error === HPE_OK) this.#url += lib.latin1(at, length);
-        return paused(error);
+        return error;
       },
       status: (at, length) => {
         const error = this.#track(length);
         if (error === HPE_OK) this.#statusText += lib.latin1(at, length);
-        return paused(error);
+        return error;
       },
       headerField: (at, length) => {
         const error = this.#track(length);
@@ -154,14 +146,14 @@ export class MessageParser {
           this.#names.push("");
         }
         this.#names[this.#names.length - 1] += lib.latin1(at, length);
-        return paused(0);
+        return 0;
       },
       headerValue: (at, length) => {
         const error = this.#track(length);
         if (error !== HPE_OK) return error;
         if (this.#values.length !== this.#names.length) this.#values.push("");
         this.#values[this.#values.length - 1] += lib.latin1(at, length);
-        return paused(0);
+        return 0;
       },
       headersComplete: () => {
         this.headersCompleted = true;
@@ -190,37 +182,37 @@ export class MessageParser {
           );
         });
         if (!done) return -1;
-        return paused(Math.trunc(answer) || 0);
+        return Math.trunc(answer) || 0;
       },
       body: (at, length) => {
-        if (length === 0) return paused(0);
+        if (length === 0) return 0;
         if (!this.#guard(() => handlers.body(lib.copy(at, length)))) {
           lib.setReason(this.#handle, "HPE_JS_EXCEPTION:JS Exception");
           return HPE_USER;
         }
-        return paused(0);
+        return 0;
       },
       messageComplete: () => {
         handlers.leave();
         this.startedAt = 0;
         handlers.enter(false);
         if (this.#names.length > 0) this.#flush();
-        return this.#guard(() => handlers.complete()) ? paused(0) : -1;
+        return this.#guard(() => handlers.complete()) ? 0 : -1;
       },
       chunkExtension: (_, length) => {
         this.#chunkExtensionBytes += length;
-        if (this.#chunkExtensionBytes <= MAX_CHUNK_EXTENSIONS) return paused(0);
+        if (this.#chunkExtensionBytes <= MAX_CHUNK_EXTENSIONS) return 0;
         lib.setReason(this.#handle, "HPE_CHUNK_EXTENSIONS_OVERFLOW:Chunk extensions overflow");
         return HPE_USER;
       },
       chunkHeader: () => {
         this.#headerBytes = 0;
         this.#chunkExtensionBytes = 0;
-        return paused(0);
+        return 0;
       },
       chunkComplete: () => {
         this.#headerBytes = 0;
-        return paused(0);
+        return 0;
       },
     };
   }
@@ -228,18 +220,12 @@ export class MessageParser {
   /** Null data: the input has ended. */
   execute(data: Uint8Array | null): Parsed {
     this.#thrown = null;
-    this.#depth++;
     let { error, read } = data
       ? this.lib.execute(this.#handle, data)
       : { error: this.lib.finish(this.#handle), read: 0 };
-    this.#depth--;
     if (error === HPE_PAUSED_UPGRADE) {
       error = HPE_OK;
       this.lib.resumeAfterUpgrade(this.#handle);
-    }
-    if (this.#pendingPause) {
-      this.#pendingPause = false;
-      this.lib.pause(this.#handle);
     }
     if (this.#thrown) return this.#thrown;
     if (error === HPE_OK || this.lib.upgrade(this.#handle)) return { read };
@@ -253,12 +239,11 @@ export class MessageParser {
     };
   }
 
+  /** Within a callback too: what is left of the data is then not parsed. */
   pause(): void {
-    if (this.#depth > 0) this.#pendingPause = true;
-    else this.lib.pause(this.#handle);
+    this.lib.pause(this.#handle);
   }
   resume(): void {
-    if (this.#depth > 0) this.#pendingPause = false;
-    else this.lib.resume(this.#handle);
+    this.lib.resume(this.#handle);
   }
 }
