@@ -21,6 +21,19 @@ const noHttp2 = (): never => {
 class TLSWrap extends StreamHandle {
   constructor() {
     super("TLSWRAP");
+    // What is written waits for a connection that never becomes a secure one.
+    this.wire = {
+      write: () => ({ error: 0, waits: true }),
+      shutdown: () => 0,
+      read() {},
+      close() {},
+    };
+  }
+  override readStart(): number {
+    return 0;
+  }
+  override readStop(): number {
+    return 0;
   }
   /** The connection stands, and now it would become a secure one. */
   start(): void {

@@ -74,7 +74,7 @@ class TCP extends StreamHandle {
     const plain = canonicalAddress(address);
     if (plain === null || this.#place !== null || this.#socket) return errnoOf("EINVAL");
     try {
-      const bound = sys.ports.bind({ address: plain, port }, v6only);
+      const bound = sys.ports.bind({ address: plain, port: Number(port) >>> 0 }, v6only);
       this.#place = bound.place;
       this.#local = { address: plain, port: bound.port };
       return 0;

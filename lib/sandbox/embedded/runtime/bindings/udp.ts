@@ -135,7 +135,9 @@ class UDP extends HandleWrap {
     const to = rest.length >= 3 ? plain && { address: plain, port } : this.#remote;
     if (!to) return errnoOf(rest.length >= 3 ? "EINVAL" : "EDESTADDRREQ");
     if (!isLocal(to.address)) return errnoOf("ENETUNREACH");
-    const parts = list.map((part) => (typeof part === "string" ? utf8Encode(part) : (part as Uint8Array)));
+    const parts = list.map((part) =>
+      typeof part === "string" ? utf8Encode(part) : new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
+    );
     const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
     if (data.length > MAX_DATAGRAM) return errnoOf("EMSGSIZE");
     let at = 0;
@@ -203,8 +205,10 @@ const inRange =
   (bound, value) =>
     value < least || value > most ? errnoOf("EINVAL") : bound ? 0 : errnoOf("EBADF");
 /** A membership of what no network carries. */
-const membership: Check = (bound, group) =>
-  typeof group !== "string" || canonicalAddress(group) === null || !isMulticast(group)
+const membership: Check = (bound, ...addresses) =>
+  addresses.some(
+    (address) => address !== undefined && address !== null && canonicalAddress(String(address)) === null,
+  ) || !addresses.some((address) => isMulticast(String(address)))
     ? errnoOf("EINVAL")
     : errnoOf(bound ? "ENODEV" : "EBADF");
 /** Settings that mean something to a network card only. */

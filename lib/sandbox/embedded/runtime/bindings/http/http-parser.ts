@@ -1,7 +1,7 @@
 import { AsyncWrap } from "../../core/async.ts";
 import { browser } from "../../core/browser.ts";
 import { libraryBytes } from "../../core/library.ts";
-import { makeCallback } from "../../core/loop.ts";
+import { makeCallback, ticksBetween } from "../../core/loop.ts";
 import type { Any, Binding, Callback } from "../../core/machine.ts";
 import { optionValue } from "../../core/options.ts";
 import { requireBuiltin } from "../../core/realm.ts";
@@ -101,7 +101,10 @@ class HTTPParser extends AsyncWrap implements StreamListener {
     };
     this.#parser = new MessageParser(llhttp(), {
       begin: () => void call(ON_BEGIN),
-      headers: (fields, url) => void call(ON_HEADERS, fields, url),
+      headers: (fields, url) => {
+        call(ON_HEADERS, fields, url);
+        if (this.#stream) ticksBetween();
+      },
       headersComplete: (head: Head) =>
         call(
           ON_HEADERS_COMPLETE,
@@ -115,7 +118,10 @@ class HTTPParser extends AsyncWrap implements StreamListener {
           head.upgrade,
           head.keepAlive,
         ) ?? 0,
-      body: (data) => void call(ON_BODY, buffered(data)),
+      body: (data) => {
+        call(ON_BODY, buffered(data));
+        if (this.#stream) ticksBetween();
+      },
       complete: () => void call(ON_COMPLETE),
       leave: () => this.#list && ConnectionsList.pop(this.#list, this),
       enter: (active) => this.#list && ConnectionsList.push(this.#list, this, active),
