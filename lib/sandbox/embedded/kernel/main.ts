@@ -15,6 +15,7 @@ import { installPrograms } from "./programs.ts";
 import { pathSockets } from "./path-sockets.ts";
 import { Project } from "./project.ts";
 import { streamHandlers } from "./stream-calls.ts";
+import { threadHandlers } from "./thread-calls.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** Names of the shell's own commands, put in by the build. */
@@ -80,7 +81,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   const ports = new Ports((port, open) => post({ type: "port", port, open }));
   const processPorts = new ProcessPorts(ports);
   table.operations = fileOperations(files);
-  table.handlers = { ...streamHandlers, ...pathSockets(table), ...processHandlers(table), ...processPorts.handlers };
+  table.handlers = { ...streamHandlers, ...pathSockets(table), ...processHandlers(table), ...threadHandlers(table), ...processPorts.handlers };
   table.onSocketOrder = (process, order) => processPorts.order(process, order);
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {

@@ -196,24 +196,6 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
       table.finish(process, { code: low, signal: died });
       return "later";
     },
-    nextThread: (process) => ({ value: table.nextThread(process) }),
-    startThread: (process, args) => {
-      const number = Number(args[0]);
-      const { argv, env, cwd } = readOptions(process, {
-        ...(args[1] as object),
-        stdio: ["ignore", "ignore", "ignore"],
-      });
-      table.startThread(process, number, { argv, env, cwd }, (result) => {
-        if (!process.ended) tell(process, { type: "thread-exit", thread: number, code: result.code });
-      });
-      return {};
-    },
-    endThread: (process, args) => {
-      const wanted = Number(args[0]);
-      const thread = [...(process.leader ?? process).threads].find((each) => each.thread === wanted);
-      if (thread?.parent === process) table.finish(thread, { code: 1, signal: null });
-      return {};
-    },
   };
 }
 /** What the host started is told to the host as it always was: by the signal it was sent. */

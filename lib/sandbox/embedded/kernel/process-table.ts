@@ -39,6 +39,7 @@ export type Start = {
   readonly terminals: readonly [boolean, boolean, boolean];
   /** What it has open beside its three streams. */
   readonly files?: Descriptors;
+  readonly sharesEnvironment?: boolean;
   readonly onEnd: (result: ChildResult) => void;
 };
 
@@ -60,34 +61,12 @@ export class ProcessTable {
   ) {}
 
   start(what: Start): Process {
-    const pid = this.#nextPid;
-    return this.#launch(what, pid, null, 0);
+    return this.launch(what, null, 0);
   }
 
-  /** One more thread of a process: a worker with the same streams, files and number. */
-  startThread(
-    by: Process,
-    thread: number,
-    { argv, env, cwd }: { readonly argv: readonly string[]; readonly env: Start["env"]; readonly cwd: string },
-    onEnd: Start["onEnd"],
-  ): Process {
-    const leader = by.leader ?? by;
-    const resolved: Resolved = { bundle: by.bundle, program: "node", argv };
-    const { job, ppid, input, sinks, files } = leader;
-    const terminals = [leader.tty, sinks[0] === job.output && job.tty !== null, sinks[1] === job.output && job.tty !== null] as const;
-    const what: Start = { job, ppid, parent: by, resolved, cwd, env, input, sinks, terminals, files, onEnd };
-    return this.#launch(what, leader.pid, leader, thread);
-  }
-  /** The number of the process's next thread. */
-  nextThread(by: Process): number {
-    const leader = by.leader ?? by;
-    const next = (this.#lastThread.get(leader) ?? 0) + 1;
-    this.#lastThread.set(leader, next);
-    return next;
-  }
-  readonly #lastThread = new WeakMap<Process, number>();
-
-  #launch(what: Start, pid: number, leader: Process | null, thread: number): Process {
+  /** `leader`: the process whose further thread it is to be, with that number. */
+  launch(what: Start, leader: Process | null, thread: number): Process {
+    const pid = leader?.pid ?? this.#nextPid;
     if (this.all.size + this.#threads >= MAX_PROCESSES) throw new CallError("EAGAIN");
     const { bundle, program, argv } = what.resolved;
     if (!this.pool.has(bundle)) throw new CallError("ENOENT", argv[0]);
@@ -155,6 +134,7 @@ export class ProcessTable {
       cwd: what.cwd,
       tty: job.tty && what.terminals.includes(true) ? { fds: what.terminals, ...job.tty } : null,
       thread,
+      sharesEnvironment: what.sharesEnvironment === true,
       buffer: channel.buffer,
     };
     worker.postMessage(start);
@@ -191,9 +171,9 @@ export class ProcessTable {
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);
     } else if (message.type === "thread") {
       const thread = [...(process.leader ?? process).threads].find((each) => each.thread === message.thread);
-      if (thread?.parent === process) thread.worker.postMessage({ type: "thread-port", port: message.port }, [message.port]);
-    }
-    else if (message.type === "taken") {
+      if (thread?.parent === process)
+        thread.worker.postMessage({ type: "thread-port", port: message.port }, [message.port]);
+    } else if (message.type === "taken") {
       const child = this.all.get(message.pid);
       const pipe = message.fd === 1 ? child?.pipes.out : child?.pipes.err;
       if (child?.ppid === process.pid) pipe?.taken(Number(message.bytes) || 0);
@@ -240,13 +220,14 @@ export class ProcessTable {
       child.pipes.err?.close();
     }
     // A thread that another one started ends with it.
-    for (const thread of [...(process.leader?.threads ?? [])]) if (thread.parent === process) this.finish(thread, result);
+    for (const thread of [...(process.leader?.threads ?? [])])
+      if (thread.parent === process) this.finish(thread, result);
     if (process.leader) {
       process.leader.threads.delete(process);
       this.#threads--;
     } else {
       process.files.closeAll();
-    unwatchAll(process);
+      unwatchAll(process);
       for (const sink of process.sinks) sink.release?.();
       this.all.delete(process.pid);
     }

@@ -29,7 +29,7 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
     files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!${BUILT_IN} ${name}\n`), 0o755);
   files.symlink("usr/bin", "/bin");
   // Where process.execPath says it is.
-  files.symlink("/usr/bin/node", "/usr/local/bin/node");
+  files.writeFile("/usr/local/bin/node", new TextEncoder().encode(`#!${BUILT_IN} node\n`), 0o755);
 }
 
 /** Whose first operand is no file. */

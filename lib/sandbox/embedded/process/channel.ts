@@ -84,6 +84,7 @@ export type StartMessage = {
   readonly tty: { readonly fds: readonly boolean[]; readonly columns: number; readonly rows: number } | null;
   /** Its number when it is a further thread of the process, else 0. */
   readonly thread: number;
+  readonly sharesEnvironment?: boolean;
 };
 
 /** Calls beyond those of the file system; names of FileSystemCalls are calls by themselves. */

@@ -182,8 +182,17 @@ export interface Syscalls {
   /** Starts it. `argv`: "node" and its options. What it is to do it hears over a port. */
   startThread(
     thread: number,
-    options: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+    options: {
+      readonly argv: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string;
+      readonly sharesEnvironment: boolean;
+    },
   ): void;
+  /** True: this thread's variables are those of `environment`. */
+  readonly sharesEnvironment: boolean;
+  /** Variables that threads of the process share. "begin" takes them as JSON, once; "names" gives JSON. */
+  environment(what: "begin" | "get" | "set" | "delete" | "names", name: string, value?: string): string | null;
   sendPort(thread: number, port: MessagePort): void;
   endThread(thread: number): void;
   /** As `spawn`, with pipes as descriptors of this process: by the child's descriptor, null where none was asked for. */

@@ -85,6 +85,8 @@ export function createSystem(
     ports,
     pipes,
     thread: start.thread,
+    sharesEnvironment: start.sharesEnvironment === true,
+    environment: (what, name, value) => call("environment", [what, name, value ?? ""]).value as string | null,
     nextThread: () => call("nextThread", []).value as number,
     startThread: (thread, options) => void call("startThread", [thread, options]),
     sendPort: (thread, port) => post({ type: "thread", thread, port }, [port]),

@@ -3,6 +3,7 @@ import { browser } from "../core/browser.ts";
 import { exitNow } from "../core/exit.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { errnoOf, systemFailure } from "../core/failure.ts";
+import { activeHandles, activeResources } from "../core/active.ts";
 import { signalName } from "./signals.ts";
 import { currentFolder, setCurrentFolder } from "../core/folder.ts";
 
@@ -55,7 +56,8 @@ export function processMethods(): Binding {
       const { used, total } = memory();
       into.set([total + 3e7, total, used, 1e6, 1e4]);
     },
-    constrainedMemory: () => 0,
+    /** As where no limit is set. */
+    constrainedMemory: () => 2 ** 64,
     availableMemory: () => 1024 ** 3,
     rss: () => memory().total + 3e7,
     cpuUsage: (into: Float64Array) => {
@@ -71,8 +73,8 @@ export function processMethods(): Binding {
     _startProfilerIdleNotifier() {},
     _stopProfilerIdleNotifier() {},
     _getActiveRequests: () => [],
-    _getActiveHandles: () => [],
-    getActiveResourcesInfo: () => [],
+    _getActiveHandles: activeHandles,
+    getActiveResourcesInfo: activeResources,
     _kill: (pid: number, signal: number) => {
       const name = signal === 0 ? null : signalName(signal);
       if (name === undefined) return errnoOf("EINVAL");

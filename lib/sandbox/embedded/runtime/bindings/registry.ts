@@ -6,6 +6,7 @@ import { blockList } from "./block-list.ts";
 import { buffer } from "./buffer.ts";
 import { cares } from "./cares.ts";
 import { contextify } from "./contextify.ts";
+import { credentials } from "./credentials.ts";
 import { encodingBinding } from "./encoding.ts";
 import { fs } from "./fs.ts";
 import { folderBinding } from "./fs/folders.ts";
@@ -46,6 +47,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   buffer,
   cares_wrap: cares,
   contextify,
+  credentials,
   crypto: () => partBinding("crypto", "crypto"),
   encoding_binding: encodingBinding,
   fs,

@@ -23,6 +23,7 @@ class Signal extends HandleWrap {
     super("SIGNALWRAP");
   }
   start(number: number): number {
+    if (!(#number in this)) throw new TypeError("Illegal invocation");
     if (number === SIGKILL || number === SIGSTOP || !names.has(number)) return errnoOf("EINVAL");
     this.#number = number;
     const same = waiting.get(number) ?? new Set();

@@ -2,6 +2,7 @@ import { browser } from "../core/browser.ts";
 import { compileLibrary, libraryIds } from "../core/library.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { handlers } from "../core/loop.ts";
+import { processObject } from "../core/realm.ts";
 import { setPrepare } from "../core/stacks.ts";
 import { symbols } from "../core/symbols.ts";
 import constantTables from "../tables/constants.json";
@@ -13,7 +14,7 @@ export const small: Readonly<Record<string, () => Binding>> = {
     natives: {},
     builtinIds: libraryIds(),
     builtinCategories: { cannotBeRequired: [], canBeRequired: libraryIds() },
-    config: JSON.stringify({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { napi_build_version: "9", v8_enable_i18n_support: 1, node_shared: false, node_use_openssl: true } }),
+    config: JSON.stringify({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { napi_build_version: "9", node_module_version: 115, v8_enable_i18n_support: 1, node_shared: false, node_use_openssl: true } }),
     compileFunction: compileLibrary,
     hasCachedBuiltins: () => true,
     getCacheUsage: () => ({ compiledWithCache: new Set(), compiledWithoutCache: new Set(), compiledInSnapshot: [] }),
@@ -76,25 +77,6 @@ export const small: Readonly<Record<string, () => Binding>> = {
       kAbort: 134,
     },
   }),
-  credentials: () => {
-    const id = () => 1000;
-    const refused = (name: string) => () => {
-      throw Object.assign(new Error(`EPERM: operation not permitted, ${name}`), { code: "EPERM", syscall: name });
-    };
-    return {
-      safeGetenv: (name: string) => sys?.env[name],
-      getTempDir: () => sys?.env["TMPDIR"] ?? "/tmp",
-      implementsPosixCredentials: true,
-      getuid: id,
-      geteuid: id,
-      getgid: id,
-      getegid: id,
-      getgroups: () => [1000],
-      ...Object.fromEntries(
-        ["initgroups", "setegid", "seteuid", "setgid", "setuid", "setgroups"].map((name) => [name, refused(name)]),
-      ),
-    };
-  },
   trace_events: () => ({
     getEnabledCategories: () => undefined,
     setTraceCategoryStateUpdateHandler() {},

@@ -1,4 +1,5 @@
 import { browser } from "../core/browser.ts";
+import { environmentStore, sharedStore, useStore } from "../core/environment.ts";
 import { currentFolder } from "../core/folder.ts";
 import { HandleWrap } from "../core/handles.ts";
 import { makeCallback, post } from "../core/loop.ts";
@@ -24,7 +25,7 @@ class Worker extends HandleWrap {
   readonly messagePort: object;
   onexit: unknown = null;
   readonly #side = new PortData();
-  readonly #options: { argv: readonly string[]; env: Record<string, string> };
+  readonly #options: { argv: readonly string[]; env: Record<string, string>; sharesEnvironment: boolean };
   readonly #limits: Float64Array;
   readonly #internal: boolean;
   #links: readonly Link[] = [];
@@ -44,10 +45,12 @@ class Worker extends HandleWrap {
     const near = new PortData();
     entangle(near, this.#side);
     this.messagePort = adoptPort(near);
-    const variables = env === null || env === undefined ? processObject.env : env;
+    // Null: a copy of this thread's; nothing: the very same.
+    const variables = env ?? processObject.env;
     this.#options = {
-      argv: ["node", ...(execArgv ?? processObject.execArgv)],
+      argv: ["node", ...(execArgv ?? processObject.execArgv).filter((option: string) => option !== "--")],
       env: Object.fromEntries(Object.keys(variables).map((name) => [name, `${variables[name]}`])),
+      sharesEnvironment: env === undefined,
     };
     this.#limits = Float64Array.from(DEFAULT_LIMITS, (given, at) =>
       (limits?.[at] ?? -1) > 0 ? (limits[at] as number) : given,
@@ -57,6 +60,10 @@ class Worker extends HandleWrap {
   }
   startThread(): void {
     try {
+      if (this.#options.sharesEnvironment && environmentStore() !== sharedStore) {
+        sys.environment("begin", JSON.stringify(this.#options.env));
+        useStore(sharedStore);
+      }
       sys.startThread(this.threadId, { ...this.#options, cwd: currentFolder() });
     } catch (caught) {
       const { code } = caught as { code?: string };

@@ -2,6 +2,9 @@ import { AsyncWrap } from "./async.ts";
 import { hold, makeCallback, postClosing } from "./loop.ts";
 import { symbol } from "./symbols.ts";
 
+/** All that are not closed. */
+export const openHandles = new Set<HandleWrap>();
+
 /** A handle of libuv: while it is active and referenced it keeps the process alive. */
 export class HandleWrap extends AsyncWrap {
   #referenced = true;
@@ -9,6 +12,10 @@ export class HandleWrap extends AsyncWrap {
   #release: (() => void) | null = null;
   #closed = false;
 
+  constructor(provider: string | null) {
+    super(provider);
+    openHandles.add(this);
+  }
   /** Called by drivers when it begins or ends to wait for something. */
   protected setActive(active: boolean): void {
     this.#active = active;
@@ -40,6 +47,7 @@ export class HandleWrap extends AsyncWrap {
   close(callback?: () => void): void {
     if (this.#closed) return;
     this.#closed = true;
+    openHandles.delete(this);
     this.#settle();
     this.onClose();
     const key = symbol("handle_onclose");

@@ -27,7 +27,7 @@ function makeProcess(): object {
   const prototype = {};
   const constructor = { process: function (this: unknown) {} as unknown as Callback }["process"] as unknown as object;
   Object.defineProperty(prototype, "constructor", { value: constructor, writable: true, configurable: true });
-  return Object.create(Object.create(prototype));
+  return Object.create(prototype);
 }
 
 /** Names by which `internal/per_context` objects are found by bindings. */

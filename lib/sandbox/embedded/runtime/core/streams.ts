@@ -3,7 +3,7 @@ import { errnoOf } from "./failure.ts";
 import { HandleWrap } from "./handles.ts";
 import { makeCallback, post } from "./loop.ts";
 import type { Any } from "./machine.ts";
-import { encode, type Encoding } from "./text.ts";
+import { type Encoding, encode } from "./text.ts";
 
 /** Shared with the library: [bytes read or error, offset of the array buffer, bytes written, last write was async]. */
 export const streamState = new Int32Array(5);
@@ -41,20 +41,57 @@ export interface StreamListener {
 
 /** A stream handle of libuv as the library's `net.Socket` uses it. */
 export class StreamHandle extends HandleWrap {
-  protected wire: Wire | null = null;
+  #wire: Wire | null = null;
   #reading = false;
-  bytesRead = 0;
-  bytesWritten = 0;
-  fd = -1;
-  isStreamBase = true;
-  writeQueueSize = 0;
-  onread: unknown;
+  #fields = { bytesRead: 0, bytesWritten: 0, fd: -1, writeQueueSize: 0, onread: undefined as unknown };
   #listener: StreamListener | null = null;
   #userBuffer: Uint8Array | null = null;
   /** What came beyond the user's buffer and waits until it is wanted again. */
   #rest: Uint8Array | null = null;
 
+  // On the prototype, as native handles have them: they do not show in a print of the object.
+  protected get wire(): Wire | null {
+    return this.#wire;
+  }
+  protected set wire(wire: Wire | null) {
+    this.#wire = wire;
+  }
+  get bytesRead(): number {
+    return this.#fields.bytesRead;
+  }
+  set bytesRead(bytes: number) {
+    this.#fields.bytesRead = bytes;
+  }
+  get bytesWritten(): number {
+    return this.#fields.bytesWritten;
+  }
+  set bytesWritten(bytes: number) {
+    this.#fields.bytesWritten = bytes;
+  }
+  get fd(): number {
+    return this.#fields.fd;
+  }
+  set fd(fd: number) {
+    this.#fields.fd = fd;
+  }
+  get isStreamBase(): boolean {
+    return true;
+  }
+  get writeQueueSize(): number {
+    return this.#fields.writeQueueSize;
+  }
+  set writeQueueSize(bytes: number) {
+    this.#fields.writeQueueSize = bytes;
+  }
+  get onread(): unknown {
+    return this.#fields.onread;
+  }
+  set onread(listener: unknown) {
+    this.#fields.onread = listener;
+  }
+
   readStart(): number {
+    if (this.closed) return errnoOf("EINVAL");
     this.#reading = true;
     this.setActive(true);
     if (this.#rest) post(() => this.#resume());
@@ -184,7 +221,10 @@ export class StreamHandle extends HandleWrap {
     this.wire?.close();
   }
 }
-const named = (name: string): Encoding => (name === "utf-8" ? "utf8" : name === "ucs2" ? "utf16le" : name === "binary" ? "latin1" : (name as Encoding));
+const named = (name: string): Encoding =>
+  name === "utf-8" ? "utf8" : name === "ucs2" ? "utf16le" : name === "binary" ? "latin1" : (name as Encoding);
 /** The data in a buffer of its own. */
 const whole = (data: Uint8Array): ArrayBuffer =>
-  (data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer ? data.buffer : data.slice().buffer) as ArrayBuffer;
+  (data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer
+    ? data.buffer
+    : data.slice().buffer) as ArrayBuffer;

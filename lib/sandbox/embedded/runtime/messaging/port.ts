@@ -55,7 +55,9 @@ export class PortHandle extends HandleWrap {
     readonly owner: object,
     data: PortData,
   ) {
-    super("MESSAGEPORT");
+    super(null);
+    this.setProvider("MESSAGEPORT");
+    this.asyncReset(owner);
     this.data = data;
     data.handle = this;
     this.setActive(true);
