@@ -10,7 +10,6 @@ const stream = (name: string) => class extends StreamHandle { constructor() { su
 
 export const absent: Readonly<Record<string, () => Binding>> = {
   blob: () => ({ createBlob() {}, storeDataObject() {}, getDataObject() {}, revokeObjectURL() {}, concat() {}, createBlobFromFilePath() {} }),
-  os: () => ({ getHostname: () => "tab" }),
   v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
   zlib: () => ({}),
   crypto: () => ({

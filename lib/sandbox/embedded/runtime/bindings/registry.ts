@@ -17,6 +17,7 @@ import { jsStream } from "./js-stream.ts";
 import { messaging } from "./messaging.ts";
 import { moduleWrap } from "./module-wrap.ts";
 import { options } from "./options.ts";
+import { os } from "./os.ts";
 import { pipeWrap } from "./pipe.ts";
 import { processMethods } from "./process-methods.ts";
 import { processWrap, spawnSync } from "./process-wrap.ts";
@@ -60,6 +61,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   messaging,
   module_wrap: moduleWrap,
   options,
+  os,
   pipe_wrap: pipeWrap,
   process_methods: processMethods,
   process_wrap: processWrap,
