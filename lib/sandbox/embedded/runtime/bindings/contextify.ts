@@ -6,7 +6,7 @@ import { requireBuiltin } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
 import { decorate } from "../core/syntax-errors.ts";
 import { decorateThrown } from "../core/throw-places.ts";
-import { compileInContext, makeContext, runInContext } from "../modules/contexts.ts";
+import { compileInContext, contextCount, makeContext, runInContext } from "../modules/contexts.ts";
 import { typescript } from "../modules/typescript.ts";
 
 const CJS_PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
@@ -138,7 +138,11 @@ function memory(mode: number): Promise<object> {
   const { usedJSHeapSize = 0, totalJSHeapSize = 0 } = (browser.memory() ?? {}) as Record<string, number>;
   const all = { jsMemoryEstimate: usedJSHeapSize, jsMemoryRange: [usedJSHeapSize, totalJSHeapSize] };
   const own = { jsMemoryEstimate: usedJSHeapSize, jsMemoryRange: [usedJSHeapSize, totalJSHeapSize] };
-  return Promise.resolve(mode === 0 ? { total: all } : { total: all, current: own, other: [] });
+  return Promise.resolve(
+    mode === 0
+      ? { total: all }
+      : { total: all, current: own, other: Array.from({ length: contextCount() }, () => ({ ...own })) },
+  );
 }
 
 export function contextify(): Binding {

@@ -31,8 +31,8 @@ class ModuleWrap {
     this.url = url;
     const own = typeof option === "symbol" ? option : Symbol(url);
     if (ArrayBuffer.isView(option) && typeof text === "string" && !isCachedDataOf(option, text)) {
-      const { ERR_VM_MODULE_CACHED_DATA_REJECTED } = requireBuiltin("internal/errors").codes;
-      throw new ERR_VM_MODULE_CACHED_DATA_REJECTED();
+      const error = new Error("cachedData buffer was rejected");
+      throw Object.assign(error, { code: "ERR_VM_MODULE_CACHED_DATA_REJECTED" });
     }
     Object.defineProperty(this, privateSymbols["host_defined_option_symbol"] as symbol, {
       value: own,

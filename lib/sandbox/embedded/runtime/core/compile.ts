@@ -54,9 +54,9 @@ const evaluate = compileText;
 
 /**
  * What is wrong with text, as Node says it: the place above the stack. `head` and `lines`: what stood before the text.
- * What a wrapper's end makes of an end that came too soon is put right.
+ * What a wrapper's end makes of an end that came too soon is put right, where the text is a `whole` one.
  */
-export function explain(error: Any, source: Source, head: number, lines = 0): unknown {
+export function explain(error: Any, source: Source, head: number, lines = 0, whole = true): unknown {
   if (!(error instanceof SyntaxError)) return error;
   const all = plain(source.code).split(/\r\n|[\n\r\u2028\u2029]/);
   const found = placeOfSyntaxError(error);
@@ -68,7 +68,7 @@ export function explain(error: Any, source: Source, head: number, lines = 0): un
     line = all.length;
     column = last.length + 1;
     const said = error.message;
-    if (said !== "Unexpected end of input" && !/^missing \)/.test(said)) {
+    if (whole && said !== "Unexpected end of input" && !/^missing \)/.test(said)) {
       error.message = "Unexpected end of input";
       error.stack = String(error.stack).replace(said, "Unexpected end of input");
     }
@@ -97,19 +97,30 @@ export function compileFunction(source: Source, parameters: readonly string[], b
   const { line = 0, column = 0 } = source;
   rememberScript(
     below
-      ? { name: source.name, source: source.code, lines: line - 1, columns: column, firstLine: 2 }
-      : { name: source.name, source: source.code, lines: line, columns: column - outer.length - head.length },
+      ? { name: source.name, source: source.code, lines: line - 1, columns: column, offset: column, firstLine: 2 }
+      : {
+          name: source.name,
+          source: source.code,
+          lines: line,
+          columns: column - outer.length - head.length,
+          offset: column,
+        },
   );
   return compiled;
 }
 
-/** A brace too many closed the wrapper: the function's own constructor objects to that. */
+/** A brace too many closed the wrapper: the function's own constructor objects to that, though not always to the brace. */
 function unbalanced(source: Source, parameters: readonly string[], text: string): unknown {
   try {
     new Function(...parameters, text);
   } catch (error) {
+    const said = (error as Error).message;
+    if (/^(?:Unexpected|missing|Single)/.test(said)) {
+      (error as Error).message = "Unexpected token '}'";
+      (error as Error).stack = String((error as Error).stack).replace(said, "Unexpected token '}'");
+    }
     // It puts two lines before the text.
-    return explain(error, source, 0, 2);
+    return explain(error, source, 0, 2, false);
   }
   return new SyntaxError("Unexpected token '}'");
 }
@@ -140,7 +151,7 @@ export function scriptText(source: Source): string {
   // As long as "import": nothing moves.
   const key = `$${nextScript.toString(36).padStart(5, "_")}`;
   const { text, calls } = importCallsOf(plain(code), key);
-  rememberScript({ name, source: code, lines: line, columns: column });
+  rememberScript({ name, source: code, lines: line, columns: column, offset: column });
   if (calls) {
     nextScript++;
     Object.defineProperty(globalThis, key, { value: importFrom(option, name), configurable: true, enumerable: false });

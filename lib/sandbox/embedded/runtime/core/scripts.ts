@@ -7,6 +7,8 @@ export type Script = {
   readonly lines: number;
   /** What to add to columns of the first line. */
   readonly columns: number;
+  /** How much of that was asked for, as the column at which the text begins. */
+  readonly offset?: number;
   /** The engine's number of that line; 1 if not said. */
   readonly firstLine?: number;
   /** It ran in a context of vm: what it calls has that for its global object. */
@@ -42,6 +44,12 @@ export function sourceLine(name: string, line: number): string | undefined {
   const script = byName.get(name);
   if (!script) return librarySourceLine(name, line);
   return (originals.get(name) ?? script.source).split(LINE_ENDS)[line - script.lines - (script.firstLine ?? 1)];
+}
+/** Where in that line's text a column lies. */
+export function columnInText(name: string, line: number, column: number): number {
+  const script = byName.get(name);
+  if (!script?.offset || line - script.lines !== (script.firstLine ?? 1)) return column;
+  return Math.max(1, column - script.offset);
 }
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 

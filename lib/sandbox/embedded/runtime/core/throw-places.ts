@@ -1,6 +1,6 @@
 import { arrowText } from "./caret.ts";
 import type { Any } from "./machine.ts";
-import { sourceLine } from "./scripts.ts";
+import { columnInText, sourceLine } from "./scripts.ts";
 import { privateSymbols } from "./symbols.ts";
 import { decorate, setArrow } from "./syntax-errors.ts";
 
@@ -27,8 +27,9 @@ const NEAR = 8;
 /** Where the statement that threw begins, if the error was made within it or just before. */
 export function atThrow(place: ThrowPlace): ThrowPlace {
   const text = sourceLine(place.name, place.line) ?? "";
-  const before = text.slice(0, place.column - 1);
-  if (/(?:^|[\s;{}()])throw\s+$/.test(before)) return { ...place, column: before.lastIndexOf("throw") + 1 };
+  const shift = place.column - columnInText(place.name, place.line, place.column);
+  const before = text.slice(0, place.column - shift - 1);
+  if (/(?:^|[\s;{}()])throw\s+$/.test(before)) return { ...place, column: before.lastIndexOf("throw") + 1 + shift };
   const name = ASSIGNED.exec(before)?.[1];
   if (name === undefined) return place;
   const thrown = new RegExp(`(?:^|[\\s;{}()])(throw ${name.replaceAll("$", "\\$")})(?![\\w$.])`);
@@ -45,7 +46,7 @@ export function atThrow(place: ThrowPlace): ThrowPlace {
 export function arrowAt(place: ThrowPlace): string | undefined {
   const text = sourceLine(place.name, place.line);
   if (text === undefined || text.includes("node-do-not-add-exception-line")) return undefined;
-  return arrowText(place.name, place.line, text, place.column, 1);
+  return arrowText(place.name, place.line, text, columnInText(place.name, place.line, place.column), 1);
 }
 
 /** As Node does with what a script of `vm` throws: the line stands above the stack. */

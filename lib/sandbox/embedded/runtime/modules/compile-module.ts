@@ -153,7 +153,7 @@ export class SourceModule {
     const { code, name, line = 0, column = 0 } = this.#source;
     try {
       const compiled = compileText(`${head}${body}\n})${nameComment(name)}`) as Body;
-      rememberScript({ name, source: code, lines: line, columns: column - head.length });
+      rememberScript({ name, source: code, lines: line, columns: column - head.length, offset: column });
       return compiled;
     } catch (error) {
       throw explain(error, this.#source, head.length);

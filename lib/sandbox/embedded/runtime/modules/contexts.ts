@@ -25,7 +25,8 @@ class Context {
     const { lexicals, assigned } = this;
     this.scope = new OriginalProxy(sandbox, {
       has: (of, key) =>
-        typeof key === "string" && (lexicals.has(key) || key in of || key in globalThis || assigned.has(key)),
+        (typeof key === "symbol" && key in of) ||
+        (typeof key === "string" && (lexicals.has(key) || key in of || key in globalThis || assigned.has(key))),
       get: (of, key) => {
         if (key === Symbol.unscopables) return undefined;
         const lexical = lexicals.get(key as string);
@@ -71,9 +72,14 @@ class Context {
 const OriginalProxy = globalThis.Proxy;
 const contexts = new WeakMap<object, Context>();
 
+let made = 0;
+/** How many contexts there were. */
+export const contextCount = (): number => made;
+
 export function makeContext(sandbox: object, _name: string): void {
   const context = new Context(sandbox);
   contexts.set(sandbox, context);
+  made++;
   Object.defineProperty(sandbox, privateSymbols["contextify_context_private_symbol"] as symbol, {
     value: context,
     enumerable: false,
@@ -95,7 +101,7 @@ export function runInContext(sandbox: object, source: Source): unknown {
   const found = declarationsOf(text);
   context.strict = found.strict;
   context.declare(found, sandbox);
-  rememberScript({ name, source: code, lines: line, columns: column, inContext: true });
+  rememberScript({ name, source: code, lines: line, columns: column, offset: column, inContext: true });
   const dynamic = importFrom(option, name);
   const end = nameComment(name);
   if (found.functions !== null) run.call(context.scope, context.scope, found.functions + end, dynamic);
@@ -126,7 +132,7 @@ export function compileInContext(
     `return function (${parameters.join(",")}) {`;
   try {
     const make = browser.evaluate(`${head}${text}\n}})${nameComment(name)}`) as Callback;
-    rememberScript({ name, source: code, lines: line, columns: column - head.length, inContext: true });
+    rememberScript({ name, source: code, lines: line, columns: column - head.length, offset: column, inContext: true });
     return make(scopes, importFrom(option, name));
   } catch (error) {
     throw explain(error, source, head.length);
