@@ -1,4 +1,5 @@
 import { holdEnginePromises } from "./engine-promises.ts";
+import { installEngineStacks } from "./stacks.ts";
 
 /** What the language itself puts on the global object. All else there is a browser's and goes: the library brings Node's own. */
 export const LANGUAGE = new Set(
@@ -50,9 +51,15 @@ export function hideBrowser(): void {
       if (key === "constructor" && at !== globalThis) continue;
       if (Reflect.deleteProperty(at, key)) continue;
       // What cannot be removed is covered, where the engine lets it.
-      Reflect.defineProperty(globalThis, key, { value: undefined, writable: true, configurable: true, enumerable: false });
+      Reflect.defineProperty(globalThis, key, {
+        value: undefined,
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
     }
   }
   holdEnginePromises();
+  installEngineStacks();
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
 }

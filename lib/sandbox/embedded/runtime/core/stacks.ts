@@ -48,9 +48,13 @@ export function installStacks(): void {
     enumerable: false,
   });
   Error.stackTraceLimit = 10;
+  prepareFirefox = (error, trace) =>
+    prepare ? prepare({ Error: { prepareStackTrace: active() } }, error, trace) : active()(error, trace);
+}
+
+let prepareFirefox: Prepare = (error, trace) => [String(error), ...trace].join("\n    at ");
+/** Before the library starts: it keeps what it finds. */
+export function installEngineStacks(): void {
   const onPrototype = Object.getOwnPropertyDescriptor(Error.prototype, "stack");
-  if (onPrototype?.get)
-    installFirefoxStacks(onPrototype.get, (error, trace) =>
-      prepare ? prepare({ Error: { prepareStackTrace: active() } }, error, trace) : active()(error, trace),
-    );
+  if (onPrototype?.get) installFirefoxStacks(onPrototype.get, (error, trace) => prepareFirefox(error, trace));
 }
