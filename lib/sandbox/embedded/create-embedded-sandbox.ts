@@ -1,7 +1,14 @@
 import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
 import type { BlobHash } from "../../domain/ids.ts";
 import type { FileChange, TreeEntry } from "../../domain/tree.ts";
-import type { PortConnection, Sandbox, SandboxFiles, SandboxProcess, SpawnOptions, TreeSnapshot } from "../../ports/sandbox.ts";
+import type {
+  PortConnection,
+  Sandbox,
+  SandboxFiles,
+  SandboxProcess,
+  SpawnOptions,
+  TreeSnapshot,
+} from "../../ports/sandbox.ts";
 import { type Assets, fetchAssets, openFrame } from "./host/frame.ts";
 import { HostConnection } from "./host/host-connection.ts";
 import { HostProcess, stillborn } from "./host/host-process.ts";

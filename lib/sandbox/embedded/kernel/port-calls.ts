@@ -51,6 +51,7 @@ export class ProcessPorts {
   };
 
   order(process: Process, order: SocketOrder): void {
+    if (typeof order !== "object" || order === null) return;
     const owner = this.#owner(process);
     if (order.op === "datagram" && order.data instanceof Uint8Array) {
       const { address, port } = order.to ?? {};
