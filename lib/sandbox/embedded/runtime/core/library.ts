@@ -24,11 +24,7 @@ export function libraryBytes(id: string): Uint8Array<ArrayBuffer> {
 }
 
 /** @throws TypeError for an id that is not there */
-export function librarySource(id: string): string {
-  const place = index[id];
-  if (!place) throw new TypeError(`Missing internal module '${id}'`);
-  return decoder.decode(bytes.slice(place[0], place[0] + place[1]));
-}
+export const librarySource = (id: string): string => decoder.decode(libraryBytes(id));
 
 const PARAMETERS = "exports, require, module, process, internalBinding, primordials";
 function parametersOf(id: string): string {
@@ -41,7 +37,7 @@ function parametersOf(id: string): string {
 
 /** Compiles a module of the library; its lines and its name in stacks are those of Node. */
 export function compileLibrary(id: string): (...args: unknown[]) => unknown {
-  return browser.evaluate(
-    `(function (${parametersOf(id)}) {${librarySource(id)}\n})\n//# sourceURL=node:${id}`,
-  ) as (...args: unknown[]) => unknown;
+  return browser.evaluate(`(function (${parametersOf(id)}) {${librarySource(id)}\n})\n//# sourceURL=node:${id}`) as (
+    ...args: unknown[]
+  ) => unknown;
 }

@@ -6,7 +6,7 @@ import * as cloneables from "./cloneables.ts";
 import * as failure from "./failure.ts";
 import * as folder from "./folder.ts";
 import * as handles from "./handles.ts";
-import { librarySource } from "./library.ts";
+import * as library from "./library.ts";
 import * as loop from "./loop.ts";
 import type { Binding } from "./machine.ts";
 import * as machine from "./machine.ts";
@@ -25,6 +25,7 @@ const shared = {
   failure,
   folder,
   handles,
+  library,
   loop,
   machine,
   symbols,
@@ -37,7 +38,7 @@ function part(name: string): Part {
   let made = parts.get(name);
   if (!made) {
     const make = browser.evaluate(
-      `(function (core) {${librarySource(`tabwright/${name}`)}\nreturn part;\n})\n//# sourceURL=node:internal/tabwright/${name}`,
+      `(function (core) {${library.librarySource(`tabwright/${name}`)}\nreturn part;\n})\n//# sourceURL=node:internal/tabwright/${name}`,
     ) as (core: object) => Part;
     made = make(shared);
     parts.set(name, made);

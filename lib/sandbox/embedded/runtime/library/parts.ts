@@ -1,6 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { dictionaryStream } from "../brotli/dictionary-stream.ts";
 
 /** Bundles that are compiled in a process on first use, by the name that core/parts.ts asks for. */
 export const PARTS: Readonly<Record<string, string>> = {
@@ -26,7 +28,10 @@ const sharedCore: Plugin = {
   },
 };
 
-async function bundlePart(file: string): Promise<Buffer> {
+/** Those whose classes users see by their names. */
+const NAMED = new Set(["crypto", "zlib"]);
+
+async function bundlePart(name: string, file: string): Promise<Buffer> {
   const result = await build({
     entryPoints: [join(runtime, file)],
     bundle: true,
@@ -35,8 +40,10 @@ async function bundlePart(file: string): Promise<Buffer> {
     globalName: "part",
     platform: "browser",
     target: "es2022",
-    minify: true,
-    keepNames: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Keeping names by other means makes every small function slow.
+    minifyIdentifiers: !NAMED.has(name),
     legalComments: "none",
     // The browser's own, whatever the program makes of the global.
     define: { "globalThis.crypto": "core.browser.browser.crypto" },
@@ -53,12 +60,14 @@ export async function withParts(packed: Buffer): Promise<Buffer> {
   const body = packed.subarray(4 + length);
   const added: Buffer[] = [];
   let at = body.length;
-  for (const [name, file] of Object.entries(PARTS)) {
-    const data = await bundlePart(file);
+  const add = (name: string, data: Buffer): void => {
     index[`tabwright/${name}`] = [at, data.length];
     added.push(data);
     at += data.length;
-  }
+  };
+  for (const [name, file] of Object.entries(PARTS)) add(name, await bundlePart(name, file));
+  // Whatever Node builds this has a decoder that holds the dictionary.
+  add("brotli-dictionary", brotliDecompressSync(dictionaryStream()));
   const head = Buffer.from(JSON.stringify(index));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(head.length);

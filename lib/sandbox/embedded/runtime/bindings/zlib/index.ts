@@ -1,5 +1,7 @@
+import { DecoderEngine, EncoderEngine } from "../../brotli/engine.ts";
 import { AsyncWrap } from "../../core/async.ts";
-import { bytesOf } from "../../core/buffers.ts";
+import { bytesOf, coded } from "../../core/buffers.ts";
+import { libraryBytes } from "../../core/library.ts";
 import { makeCallback, post } from "../../core/loop.ts";
 import type { Any, Binding } from "../../core/machine.ts";
 import { encode } from "../../core/text.ts";
@@ -129,11 +131,41 @@ class Zlib extends CompressionStream {
   }
 }
 
+/** As the library numbers Brotli's parameters; all ones: not given. */
+const [QUALITY, WINDOW_BITS, PLAIN_LITERALS] = [1, 2, 4];
+const LARGE_WINDOW = 1;
+const ABSENT = 0xffffffff;
+const refused = (): Error => coded(Error, "ERR_ZLIB_INITIALIZATION_FAILED", "Initialization failed");
+const parameter = (params: Uint32Array, number: number, otherwise: number): number => {
+  const value = params[number] as number;
+  return value === ABSENT ? otherwise : value;
+};
+const [BEST, USUAL_WINDOW] = [11, 22];
+
+class BrotliEncoder extends CompressionStream {
+  init(params: Uint32Array, state: Uint32Array, callback: Any): void {
+    if (parameter(params, PLAIN_LITERALS, 0) > 1) throw refused();
+    const engine = new EncoderEngine(parameter(params, QUALITY, BEST), parameter(params, WINDOW_BITS, USUAL_WINDOW));
+    this.begin(engine, state, callback);
+  }
+}
+let dictionary: Uint8Array | null = null;
+const words = (): Uint8Array => {
+  dictionary ??= libraryBytes("tabwright/brotli-dictionary");
+  return dictionary;
+};
+class BrotliDecoder extends CompressionStream {
+  init(params: Uint32Array, state: Uint32Array, callback: Any): void {
+    if (params.subarray(LARGE_WINDOW + 1).some((value) => value !== ABSENT)) throw refused();
+    this.begin(new DecoderEngine(words, parameter(params, LARGE_WINDOW, 0) !== 0), state, callback);
+  }
+}
+
 /** `internalBinding("zlib")`. */
 export const zlib = (): Binding => ({
   Zlib,
-  BrotliDecoder: Zlib,
-  BrotliEncoder: Zlib,
+  BrotliDecoder,
+  BrotliEncoder,
   crc32: (data: Any, start: number) => crc32(typeof data === "string" ? encode(data, "utf8") : bytesOf(data), start),
   ZLIB_VERSION: "1.3.1",
 });
