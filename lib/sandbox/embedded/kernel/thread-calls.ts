@@ -11,6 +11,7 @@ export function threadHandlers(table: ProcessTable): Readonly<Record<string, Han
   const last = new WeakMap<Process, number>();
   /** Variables of processes whose threads share them. */
   const environments = new WeakMap<Process, Map<string, string>>();
+  const folders = new WeakMap<Process, string>();
   const leaderOf = (process: Process): Process => process.leader ?? process;
   const threadOf = (process: Process, number: unknown): Process | undefined => {
     const found = [...leaderOf(process).threads].find((each) => each.thread === Number(number));
@@ -59,6 +60,12 @@ export function threadHandlers(table: ProcessTable): Readonly<Record<string, Han
       const thread = threadOf(process, args[0]);
       if (thread) table.finish(thread, { code: 1, signal: null });
       return {};
+    },
+    /** The process's working folder, for threads that did not set it. */
+    folder: (process, args) => {
+      const leader = leaderOf(process);
+      if (isText(args[0])) folders.set(leader, args[0]);
+      return { value: folders.get(leader) ?? leader.cwd };
     },
     environment: (process, args) => {
       const [what, name, value] = args.map(String) as [string, string, string];

@@ -189,6 +189,8 @@ export interface Syscalls {
       readonly sharesEnvironment: boolean;
     },
   ): void;
+  /** The process's working folder for its other threads; a path sets it. */
+  folder(path?: string): string;
   /** True: this thread's variables are those of `environment`. */
   readonly sharesEnvironment: boolean;
   /** Variables that threads of the process share. "begin" takes them as JSON, once; "names" gives JSON. */

@@ -87,6 +87,7 @@ export function createSystem(
     thread: start.thread,
     sharesEnvironment: start.sharesEnvironment === true,
     environment: (what, name, value) => call("environment", [what, name, value ?? ""]).value as string | null,
+    folder: (path) => call("folder", [path ?? null]).value as string,
     nextThread: () => call("nextThread", []).value as number,
     startThread: (thread, options) => void call("startThread", [thread, options]),
     sendPort: (thread, port) => post({ type: "thread", thread, port }, [port]),

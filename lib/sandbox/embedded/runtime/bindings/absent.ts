@@ -1,25 +1,6 @@
-import { AsyncWrap } from "../core/async.ts";
-import { HandleWrap } from "../core/handles.ts";
-import { StreamHandle } from "../core/streams.ts";
-import cryptoTable from "../tables/crypto.json";
 import type { Binding } from "../core/machine.ts";
 
-const wrap = (name: string) => class extends AsyncWrap { constructor() { super(name); } };
-const handle = (name: string) => class extends HandleWrap { constructor() { super(name); } };
-const stream = (name: string) => class extends StreamHandle { constructor() { super(name); } };
-
+/** What no browser can carry and the library only looks at. */
 export const absent: Readonly<Record<string, () => Binding>> = {
-  blob: () => ({ createBlob() {}, storeDataObject() {}, getDataObject() {}, revokeObjectURL() {}, concat() {}, createBlobFromFilePath() {} }),
-  v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
-  zlib: () => ({}),
-  crypto: () => ({
-    ...cryptoTable.constants,
-    ...Object.fromEntries(cryptoTable.functions.map((name) => [name, () => undefined])),
-    ...Object.fromEntries(cryptoTable.classes.map((name) => [name, wrap(name)])),
-    getFipsCrypto: () => 0,
-    getHashes: () => [],
-    getCachedAliases: () => ({}),
-    createNativeKeyObjectClass: (make: (base: unknown) => unknown) => make(class NativeKeyObject { constructor(readonly handle: unknown) {} }),
-  }),
   inspector: () => ({}),
 };

@@ -5,6 +5,7 @@ import { symbol } from "../core/symbols.ts";
 import { broadcastPort } from "../messaging/broadcast.ts";
 import {
   JSTransferable,
+  listInOptions,
   readMessage,
   setCreateLibraryObject,
   transferListOf,
@@ -88,12 +89,7 @@ function structuredClone(...given: unknown[]): unknown {
   if (options !== undefined && options !== null) {
     if (typeof options !== "object" && typeof options !== "function")
       throw coded("ERR_INVALID_ARG_TYPE", "The options argument must be either an object or undefined");
-    const list = options.transfer;
-    if (list !== undefined && list !== null) {
-      if (typeof list !== "object" || typeof list[Symbol.iterator] !== "function")
-        throw coded("ERR_INVALID_ARG_TYPE", "Optional options.transfer argument must be an iterable");
-      transfer = [...list];
-    }
+    if (options.transfer !== undefined && options.transfer !== null) transfer = listInOptions(options.transfer);
   }
   return readMessage(writeMessage(value, transfer, null));
 }

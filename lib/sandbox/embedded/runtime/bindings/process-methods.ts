@@ -4,6 +4,7 @@ import { exitNow } from "../core/exit.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { errnoOf, systemFailure } from "../core/failure.ts";
 import { activeHandles, activeResources } from "../core/active.ts";
+import { threadNumber } from "../core/realm.ts";
 import { signalName } from "./signals.ts";
 import { currentFolder, setCurrentFolder } from "../core/folder.ts";
 
@@ -46,11 +47,15 @@ export function processMethods(): Binding {
         const real = sys.fs.realpath(to);
         if ((sys.fs.stat(real).mode & 0o170000) !== 0o040000) throw systemFailure("ENOTDIR", "chdir", undefined, undefined);
         setCurrentFolder(real);
+        sys.folder(real);
       } catch (error) {
         throw systemFailure((error as { code: string }).code, "chdir", currentFolder(), path);
       }
     },
-    cwd: currentFolder,
+    cwd: () => {
+      if (threadNumber > 0) setCurrentFolder(sys.folder());
+      return currentFolder();
+    },
     umask: (next?: number) => sys.files.run(OPERATION.umask, "", "", next ?? -1),
     memoryUsage: (into: Float64Array) => {
       const { used, total } = memory();

@@ -3,8 +3,10 @@ import { partBinding } from "../core/parts.ts";
 import { absent } from "./absent.ts";
 import { asyncWrap } from "./async-wrap.ts";
 import { blockList } from "./block-list.ts";
+import { blob } from "./blob.ts";
 import { buffer } from "./buffer.ts";
 import { cares } from "./cares.ts";
+import { constants } from "./constants.ts";
 import { contextify } from "./contextify.ts";
 import { credentials } from "./credentials.ts";
 import { encodingBinding } from "./encoding.ts";
@@ -18,10 +20,12 @@ import { messaging } from "./messaging.ts";
 import { moduleWrap } from "./module-wrap.ts";
 import { options } from "./options.ts";
 import { os } from "./os.ts";
+import { performance } from "./performance/index.ts";
 import { pipeWrap } from "./pipe.ts";
 import { processMethods } from "./process-methods.ts";
 import { processWrap, spawnSync } from "./process-wrap.ts";
 import { http2, streamPipe, tlsWrap } from "./secure.ts";
+import { report } from "./report.ts";
 import { serdes } from "./serdes.ts";
 import { signals } from "./signals.ts";
 import { small } from "./small.ts";
@@ -36,6 +40,7 @@ import { types } from "./types.ts";
 import { udp } from "./udp.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
+import { wasi } from "./wasi.ts";
 import { worker } from "./worker.ts";
 import { heapUtils, internalOnlyV8, v8 } from "./v8.ts";
 
@@ -44,9 +49,11 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   ...absent,
   ...small,
   async_wrap: asyncWrap,
+  blob,
   block_list: blockList,
   buffer,
   cares_wrap: cares,
+  constants,
   contextify,
   credentials,
   crypto: () => partBinding("crypto", "crypto"),
@@ -62,9 +69,11 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   module_wrap: moduleWrap,
   options,
   os,
+  performance,
   pipe_wrap: pipeWrap,
   process_methods: processMethods,
   process_wrap: processWrap,
+  report,
   serdes,
   signal_wrap: signals,
   spawn_sync: spawnSync,
@@ -81,6 +90,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   udp_wrap: udp,
   url,
   util,
+  wasi,
   worker,
   v8,
   heap_utils: heapUtils,

@@ -5,7 +5,6 @@ import { handlers } from "../core/loop.ts";
 import { processObject } from "../core/realm.ts";
 import { setPrepare } from "../core/stacks.ts";
 import { symbols } from "../core/symbols.ts";
-import constantTables from "../tables/constants.json";
 import names from "../tables/names.json";
 import uvTables from "../tables/uv.json";
 
@@ -33,7 +32,6 @@ export const small: Readonly<Record<string, () => Binding>> = {
     hasDtrace: false,
     getDefaultLocale: () => "en-US",
   }),
-  constants: () => constantTables as unknown as Binding,
   symbols: () => symbols,
   uv: () => ({
     ...Object.fromEntries(uvTables.errors.map(([number, code]) => [`UV_${code}`, number])),
@@ -100,26 +98,7 @@ export const small: Readonly<Record<string, () => Binding>> = {
   }),
   permission: () => ({ has: () => true }),
   sea: () => ({ isSea: () => false, isExperimentalSeaWarningNeeded: () => false, getAsset: () => undefined }),
-  report: () => ({
-    writeReport: () => "",
-    getReport: () => "{}",
-    shouldReportOnUncaughtException: () => false,
-    getCompact: () => false, setCompact() {}, getExcludeNetwork: () => false, setExcludeNetwork() {}, getDirectory: () => "", setDirectory() {},
-    getFilename: () => "", setFilename() {}, getSignal: () => "SIGUSR2", setSignal() {}, shouldReportOnFatalError: () => false,
-    setReportOnFatalError() {}, shouldReportOnSignal: () => false, setReportOnSignal() {}, setReportOnUncaughtException() {},
-  }),
   wasm_web_api: () => ({ setImplementation() {} }),
-  performance: () => ({
-    observerCounts: new Uint32Array(5),
-    milestones: new Float64Array(8),
-    constants: names.performanceConstants,
-    now: () => browser.now(),
-    setupObservers() {}, installGarbageCollectionTracking() {}, removeGarbageCollectionTracking() {}, notify() {},
-    loopIdleTime: () => 0, markBootstrapComplete() {}, uvMetricsInfo: () => [0, 0, 0],
-    getTimeOrigin: () => 0, getTimeOriginTimestamp: () => browser.timeOrigin, createELDHistogram() {},
-  }),
-  heap_utils: () => ({ buildEmbedderGraph() {}, triggerHeapSnapshot() {}, createHeapSnapshotStream() {} }),
-  wasi: () => ({}),
   watchdog: () => ({ TraceSigintWatchdog: class { start() {} stop() {} } }),
 };
 export const enhancers: { before?: Any; after?: Any; mapped?: Any; maps?: boolean } = {};

@@ -1,13 +1,14 @@
 import { browser } from "../core/browser.ts";
-import { environmentStore, sharedStore, useStore } from "../core/environment.ts";
+import { environmentStore, sharedStore, keepIn } from "../core/environment.ts";
 import { currentFolder } from "../core/folder.ts";
-import { HandleWrap } from "../core/handles.ts";
-import { makeCallback, post } from "../core/loop.ts";
+import { HandleWrap, openHandles } from "../core/handles.ts";
+import { makeCallback, post, postClosing } from "../core/loop.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { onKernel } from "../core/messages.ts";
+import { problemsOf } from "../core/options.ts";
 import { processObject, threadNumber } from "../core/realm.ts";
-import { joinThread, type Word } from "../messaging/broadcast.ts";
-import { type Link, linksMadeIn, portToWire, type WirePort } from "../messaging/link.ts";
+import { joinThread, threadGone, type Word } from "../messaging/broadcast.ts";
+import { linksTo, portToWire } from "../messaging/link.ts";
 import { adoptPort, entangle, PortData } from "../messaging/port.ts";
 import { own, type ThreadStart } from "../messaging/thread.ts";
 
@@ -20,15 +21,27 @@ const LOOK_MS = 2;
 const running = new Map<number, Worker>();
 const { MessageChannel } = browser;
 
+/** Options that count for a process as a whole. */
+const OF_PROCESS =
+  /^--(?:title|trace-event-|v8-pool-size|zero-fill-buffers|debug-arraybuffer-allocations|disable-proto|node-snapshot|security-revert|completion-bash|help|version|v8-options|icu-data-dir|openssl-|force-fips|enable-fips|secure-heap|use-openssl-ca|use-bundled-ca|use-largepages|trace-sigint|disable-wasm-trap-handler)/;
+function problems(list: readonly string[], fromEnvironment: boolean): readonly string[] | undefined {
+  const ofProcess = fromEnvironment ? [] : list.filter((option) => OF_PROCESS.test(option));
+  const found = [...problemsOf(list, fromEnvironment), ...ofProcess];
+  return found.length > 0 ? found : undefined;
+}
+
 class Worker extends HandleWrap {
   readonly threadId: number;
   readonly messagePort: object;
   onexit: unknown = null;
+  /** What is wrong with the options, where something is. */
+  declare invalidExecArgv?: readonly string[] | undefined;
+  declare invalidNodeOptions?: readonly string[] | undefined;
   readonly #side = new PortData();
   readonly #options: { argv: readonly string[]; env: Record<string, string>; sharesEnvironment: boolean };
   readonly #limits: Float64Array;
   readonly #internal: boolean;
-  #links: readonly Link[] = [];
+  #over = false;
   #leave: (() => void) | null = null;
   #started = false;
 
@@ -41,6 +54,9 @@ class Worker extends HandleWrap {
     internal: boolean,
   ) {
     super("WORKER");
+    if (execArgv) this.invalidExecArgv = problems(execArgv, false);
+    const options = env && typeof env === "object" ? env["NODE_OPTIONS"] : undefined;
+    if (options) this.invalidNodeOptions = problems(`${options}`.split(/\s+/).filter(Boolean), true);
     this.threadId = sys.nextThread();
     const near = new PortData();
     entangle(near, this.#side);
@@ -62,7 +78,7 @@ class Worker extends HandleWrap {
     try {
       if (this.#options.sharesEnvironment && environmentStore() !== sharedStore) {
         sys.environment("begin", JSON.stringify(this.#options.env));
-        useStore(sharedStore);
+        keepIn(sharedStore);
       }
       sys.startThread(this.threadId, { ...this.#options, cwd: currentFolder() });
     } catch (caught) {
@@ -72,10 +88,7 @@ class Worker extends HandleWrap {
     const { port1: control, port2 } = new MessageChannel();
     sys.sendPort(this.threadId, port2);
     const transfer: Transferable[] = [];
-    let port!: WirePort;
-    this.#links = linksMadeIn(() => {
-      port = portToWire(this.#side, transfer);
-    });
+    const port = portToWire(this.#side, transfer, this.threadId);
     const start: ThreadStart = { port, limits: [...this.#limits], internal: this.#internal };
     control.postMessage({ start }, transfer);
     const { hear, leave } = joinThread(control);
@@ -104,17 +117,30 @@ class Worker extends HandleWrap {
   }
   /** Word of its end overtakes its last messages, which take another way. */
   ended(code: number, since = browser.now()): void {
-    if (!this.#links.every((link) => link.complete) && browser.now() - since < LAST_WORDS_MS) {
+    const links = linksTo(this.threadId);
+    if (!links.every((link) => link.complete) && browser.now() - since < LAST_WORDS_MS) {
       browser.after(() => this.ended(code, since), LOOK_MS);
       return;
     }
     running.delete(this.threadId);
     this.#leave?.();
     post(() => {
-      this.inContext(() => makeCallback(this, "onexit", code, null, null));
-      for (const link of this.#links) link.lost();
       this.setActive(false);
+      postClosing(() => {
+        this.#over = true;
+        this.emitDestroy();
+        openHandles.delete(this);
+      });
+      try {
+        this.inContext(() => makeCallback(this, "onexit", code, null, null));
+      } finally {
+        threadGone(this.threadId, null);
+      }
     });
+  }
+  /** Nothing once the thread is gone. */
+  override hasRef(): boolean {
+    return this.#over ? (undefined as unknown as boolean) : super.hasRef();
   }
 }
 

@@ -122,7 +122,7 @@ export class ValueWriter extends ByteWriter {
     } else if (kinds.isRegExp(value)) this.#regExp(value as RegExp);
     else if (kinds.isNativeError(value)) this.#error(value as Error);
     else if (!this.#boxed(value)) {
-      if (globalThis.WebAssembly && value instanceof WebAssembly.Module && this.host.moduleId) {
+      if (this.#isWasm(value) && this.host.moduleId) {
         this.tag("w");
         this.varint(this.host.moduleId(value));
       } else {
@@ -130,6 +130,12 @@ export class ValueWriter extends ByteWriter {
         this.#plain(value);
       }
     }
+  }
+  /** A module, or a memory that threads share: no bytes of its can stand for it. */
+  #isWasm(value: object): boolean {
+    const { WebAssembly: wasm } = globalThis;
+    if (!wasm) return false;
+    return value instanceof wasm.Module || (value instanceof wasm.Memory && this.kinds.isSharedArrayBuffer(value.buffer));
   }
   #boxed(value: object): boolean {
     const { kinds } = this;

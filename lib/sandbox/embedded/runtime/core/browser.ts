@@ -55,10 +55,17 @@ export const browser = {
   placeOf: locator(),
   attempt: attempter(),
   memory: () => heap?.memory,
+  machine: machineOf(),
   onError: (handler: (event: FailureEvent) => void) => listen("error", handler, true),
   onRejection: (handler: (event: RejectionEvent) => void) => listen("unhandledrejection", handler, true),
   onRejectionHandled: (handler: (event: RejectionEvent) => void) => listen("rejectionhandled", handler, true),
 };
+
+/** What the browser tells of the machine; memory in gigabytes, where it tells. */
+function machineOf(): { readonly cores: number; readonly memory: number | undefined } {
+  const { hardwareConcurrency, deviceMemory } = (globalThis as { navigator?: { hardwareConcurrency?: number; deviceMemory?: number } }).navigator ?? {};
+  return { cores: Math.max(1, hardwareConcurrency ?? 1), memory: deviceMemory };
+}
 
 /** Where the engine says that an error was made or, for text that did not parse, what it is about. Both from 1. */
 function locator(): (error: unknown) => { readonly line: number; readonly column: number } | null {

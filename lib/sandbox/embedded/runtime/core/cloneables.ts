@@ -4,6 +4,8 @@
  */
 export type Cloneable = {
   readonly name: string;
+  /** It is not copied but goes over: the object that went stands for nothing any more, and must be in the transfer list. */
+  readonly moves?: boolean;
   clone(value: object): unknown;
   restore(content: unknown): object;
 };

@@ -27,7 +27,7 @@ export const sharedStore: EnvironmentStore = {
 };
 let store: EnvironmentStore = ownStore({});
 export const environmentStore = (): EnvironmentStore => store;
-export const useStore = (next: EnvironmentStore): void => {
+export const keepIn = (next: EnvironmentStore): void => {
   store = next;
 };
 

@@ -52,7 +52,10 @@ export class HandleWrap extends AsyncWrap {
     this.onClose();
     const key = symbol("handle_onclose");
     if (callback) Object.defineProperty(this, key, { value: callback, configurable: true, writable: true });
-    postClosing(() => this.inContext(() => makeCallback(this, key)));
+    postClosing(() => {
+      this.inContext(() => makeCallback(this, key));
+      this.emitDestroy();
+    });
   }
   /** Gives back what the handle has; called once. */
   protected onClose(): void {}

@@ -1,5 +1,6 @@
 import { browser, type Thrown } from "./browser.ts";
 import type { Callback } from "./machine.ts";
+import { loopMetrics } from "./metrics.ts";
 
 /**
  * libuv's loop over a browser's. One callback a turn, with a hop between, so that microtasks and rejections come between
@@ -77,6 +78,8 @@ export const updateNow = (): number => {
   cachedNow = Math.floor(browser.now() - start);
   return cachedNow;
 };
+/** When the clock of the process began, by the browser's. */
+export const clockStart = (): number => start;
 /** The clock of the process begins now. */
 export const resetClock = (): void => {
   start = browser.now();
@@ -100,6 +103,12 @@ export function post(job: Job): void {
   polls.push(job);
   wake();
 }
+/** As the next of the poll phase: what one wake-up of a handle has still to do. */
+export function postNext(job: Job): void {
+  polls.unshift(job);
+  if (phase === "poll") pollLeft++;
+  wake();
+}
 /** Runs `job` in the closing phase. */
 export function postClosing(job: Job): void {
   closings.push(job);
@@ -114,6 +123,7 @@ export function setTimer(delay: number): void {
 /** A callback from outside any other: what it throws is uncaught, ticks run after it. */
 export function enter(job: Job): void {
   if (stopped) return;
+  loopMetrics.resume();
   guarded(job);
   wake();
 }
@@ -173,6 +183,7 @@ export const alive = (): boolean =>
 function turn(): void {
   scheduled = false;
   if (stopped) return;
+  loopMetrics.resume();
   if (!failed && tickInfo[0] === 1) {
     runTicks();
     wake();
@@ -190,6 +201,7 @@ function turn(): void {
   }
   // What is unreferenced gets no turn of its own once nothing else is left.
   if ((phase !== "timers" || alive()) && step()) {
+    loopMetrics.events++;
     wake();
     return;
   }
@@ -199,9 +211,11 @@ function turn(): void {
     return;
   }
   if (!alive()) {
+    loopMetrics.ended(browser.now());
     handlers.empty();
     return;
   }
+  loopMetrics.pause();
   if (timerAt !== null) cancelWait = browser.after(wake, Math.max(0, timerAt - (browser.now() - start)));
 }
 
@@ -254,6 +268,7 @@ function step(): boolean {
       return true;
     }
     phase = "timers";
+    loopMetrics.rounds++;
     updateNow();
     // A new round begins only while something is alive.
     if (!alive()) return false;
@@ -265,6 +280,7 @@ function step(): boolean {
 export function beginLoop(): void {
   begun = true;
   start -= 1;
+  loopMetrics.began(browser.now());
   wake();
 }
 

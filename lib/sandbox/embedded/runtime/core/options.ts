@@ -63,6 +63,10 @@ function orThrow<T extends { readonly errors: readonly string[] }>(result: T): T
 export const parseOptions = (list: readonly string[], fromEnvironment = false): Parsed =>
   orThrow(parse(optionTables, list, values, fromEnvironment));
 
+/** What is wrong with options for another thread: they count for that alone. */
+export const problemsOf = (list: readonly string[], fromEnvironment: boolean): readonly string[] =>
+  parse(optionTables, list, new Map(), fromEnvironment).errors;
+
 /** What NODE_OPTIONS says. @throws BadOption */
 export function parseEnvironment(text: string | undefined): void {
   if (text) parseOptions(orThrow(splitEnvironment(text)).words, true);

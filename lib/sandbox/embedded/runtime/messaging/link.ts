@@ -1,4 +1,5 @@
 import { browser } from "../core/browser.ts";
+import { threadNumber } from "../core/realm.ts";
 import { cloneableNamed } from "../core/cloneables.ts";
 import type { Host, Message } from "./message.ts";
 import { PortData, type Sender } from "./port.ts";
@@ -25,6 +26,8 @@ export type WirePort = {
   readonly sent: number;
   readonly arrived: readonly (readonly [number, WireMessage])[];
   readonly incoming: readonly WireMessage[];
+  /** The thread of the other side, as far as is known. */
+  readonly far: number;
 };
 const DOORBELL = 0;
 /** Bytes of the longest message that goes by shared memory. */
@@ -35,12 +38,8 @@ const links = new Set<Link>();
 export function closeLinks(): void {
   for (const link of [...links]) link.close();
 }
-/** Links made while `make` ran. */
-export function linksMadeIn(make: () => void): Link[] {
-  const before = new Set(links);
-  make();
-  return [...links].filter((link) => !before.has(link));
-}
+/** Links to sides in that thread. */
+export const linksTo = (thread: number): Link[] => [...links].filter((link) => link.far === thread);
 
 /** The way from a side in this thread to the other side in another. */
 export class Link implements Sender {
@@ -51,6 +50,7 @@ export class Link implements Sender {
   #received: number;
   #sent: number;
   #released = false;
+  readonly far: number;
 
   constructor(
     readonly local: PortData,
@@ -61,6 +61,7 @@ export class Link implements Sender {
     this.#outbound = new Ring(port.outbound as SharedArrayBuffer);
     this.#received = port.received;
     this.#sent = port.sent;
+    this.far = port.far;
     for (const [number, message] of port.arrived) this.#arrived.set(number, message);
     links.add(this);
     local.to = this;
@@ -86,7 +87,7 @@ export class Link implements Sender {
       if (this.#outbound.disarm()) this.#channel.postMessage(DOORBELL);
       return;
     }
-    const wire = toWire(message, transfer);
+    const wire = toWire(message, transfer, this.far);
     this.#outbound.count(number);
     this.#channel.postMessage([number, wire], transfer);
   }
@@ -152,26 +153,27 @@ export class Link implements Sender {
       sent: this.#sent,
       arrived: [...this.#arrived],
       incoming: [],
+      far: this.far,
     };
   }
 }
 
 const { MessageChannel } = browser;
 
-/** A side leaves this thread. */
-export function portToWire(data: PortData, transfer: Transferable[]): WirePort {
+/** A side leaves this thread for another. */
+export function portToWire(data: PortData, transfer: Transferable[], destination: number): WirePort {
   const { to } = data;
-  const incoming = (): WireMessage[] => data.incoming.splice(0).map((message) => toWire(message, transfer));
+  const incoming = (): WireMessage[] => data.incoming.splice(0).map((message) => toWire(message, transfer, destination));
   if (to instanceof Link) {
     const wire = to.release(transfer);
     return { ...wire, incoming: incoming() };
   }
-  const fresh = { received: 0, sent: 0, arrived: [], incoming: [] };
+  const fresh = { received: 0, sent: 0, arrived: [], incoming: [], far: threadNumber };
   if (!(to instanceof PortData))
     return { ...fresh, channel: null, inbound: null, outbound: null, incoming: incoming() };
   const { port1, port2 } = new MessageChannel();
   const [there, here] = [newRing(), newRing()];
-  new Link(to, { ...fresh, channel: port1, inbound: here, outbound: there });
+  new Link(to, { ...fresh, far: destination, channel: port1, inbound: here, outbound: there });
   transfer.push(port2);
   return { ...fresh, channel: port2, inbound: there, outbound: here, incoming: incoming() };
 }
@@ -184,11 +186,12 @@ export function portFromWire(wire: WirePort): PortData {
   return data;
 }
 
-export function toWire(message: Message, transfer: Transferable[]): WireMessage {
+/** `destination`: the thread it goes to; -1 where there are several. */
+export function toWire(message: Message, transfer: Transferable[], destination: number): WireMessage {
   const { bytes, shared, modules, buffers } = message;
   transfer.push(...buffers);
   const hosts = message.hosts.map((host): WireHost => {
-    if (host.kind === "port") return { kind: "port", port: portToWire(host.data, transfer) };
+    if (host.kind === "port") return { kind: "port", port: portToWire(host.data, transfer, destination) };
     if (host.kind === "library") return host;
     return { kind: "native", name: host.cloneable.name, content: host.content };
   });

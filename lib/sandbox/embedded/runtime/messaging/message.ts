@@ -42,8 +42,7 @@ export function dataCloneError(message: string): Error {
 }
 const coded = (code: string, message: string): TypeError => Object.assign(new TypeError(message), { code });
 
-const UNSUPPORTED_TRANSFER = "Cannot transfer object of unsupported type.";
-const UNSUPPORTED_CLONE = "Cannot clone object of unsupported type.";
+const UNSUPPORTED = "Cannot transfer object of unsupported type.";
 
 const isHost = (value: object): boolean =>
   libraryObjects.has(value) ||
@@ -53,11 +52,24 @@ const isHost = (value: object): boolean =>
 
 const modeOf = (value: Any): { clone: boolean; transfer: boolean } => {
   if (portOf(value)) return { clone: false, transfer: true };
-  if (!libraryObjects.has(value)) return { clone: cloneableOf(value) !== undefined, transfer: false };
+  if (!libraryObjects.has(value)) {
+    const known = cloneableOf(value);
+    return { clone: known !== undefined && !known.moves, transfer: known?.moves === true };
+  }
   return {
     clone: typeof value[symbol("messaging_clone_symbol")] === "function",
     transfer: typeof value[symbol("messaging_transfer_symbol")] === "function",
   };
+};
+const isDetached = (buffer: ArrayBuffer & { detached?: boolean }): boolean => {
+  if (typeof buffer.detached === "boolean") return buffer.detached;
+  if (buffer.byteLength > 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
 };
 const isUntransferable = (value: object): boolean =>
   (value as Any)[privateSymbols["untransferable_object_private_symbol"] as symbol] === true;
@@ -83,19 +95,21 @@ export function writeMessage(value: unknown, transfer: readonly unknown[], sourc
   const list = (given: unknown): void => {
     if (types.isArrayBuffer(given)) {
       const buffer = given as ArrayBuffer;
-      if (isUntransferable(buffer) || (buffer as { detached?: boolean }).detached) refuse(UNSUPPORTED_TRANSFER);
+      // What may not be transferred is copied.
+      if (isUntransferable(buffer) || isDetached(buffer)) return;
       if (buffers.includes(buffer)) refuse("Transfer list contains duplicate ArrayBuffer");
       buffers.push(buffer);
       return;
     }
-    if (typeof given !== "object" || given === null || !isHost(given))
-      throw coded("ERR_INVALID_TRANSFER_OBJECT", "Found invalid object in transferList");
-    if (isUntransferable(given)) refuse(UNSUPPORTED_TRANSFER);
+    const invalid = (): Error => coded("ERR_INVALID_TRANSFER_OBJECT", "Found invalid object in transferList");
+    if (typeof given !== "object" || given === null || !isHost(given)) throw invalid();
+    if (isUntransferable(given)) return;
     const port = portOf(given);
     if (port && port === source) refuse("Transfer list contains source port");
-    if (listed.has(given)) refuse("Transfer list contains duplicate source port");
     if (port?.isDetached) refuse("MessagePort in transfer list is already detached");
-    if (!modeOf(given).transfer) refuse(UNSUPPORTED_TRANSFER);
+    if (listed.has(given)) refuse(`Transfer list contains duplicate ${given.constructor.name}`);
+    const { clone, transfer: moves } = modeOf(given);
+    if (!clone && !moves) throw invalid();
     listed.add(given);
     addHost(given);
     if (libraryObjects.has(given)) {
@@ -117,7 +131,7 @@ export function writeMessage(value: unknown, transfer: readonly unknown[], sourc
             "ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST",
             "Object that needs transfer was found in message but not listed in transferList",
           );
-        if (!mode.clone) refuse(UNSUPPORTED_CLONE);
+        if (!mode.clone) refuse(UNSUPPORTED);
         index = addHost(host);
       }
       writer.varint(index);
@@ -148,7 +162,8 @@ export function writeMessage(value: unknown, transfer: readonly unknown[], sourc
       continue;
     }
     if (libraryObjects.has(host)) {
-      const method = listed.has(host) ? "messaging_transfer_symbol" : "messaging_clone_symbol";
+      const { transfer: moves } = modeOf(host);
+      const method = listed.has(host) && moves ? "messaging_transfer_symbol" : "messaging_clone_symbol";
       const { data, deserializeInfo } = host[symbol(method)]() as { data: unknown; deserializeInfo: string };
       hosts.push({ kind: "library", spec: deserializeInfo });
       writer.value(data);
@@ -197,15 +212,30 @@ function fail(): never {
   throw new Error("Unable to deserialize cloned data.");
 }
 
-/** The second argument of postMessage, and structuredClone's `transfer`. */
+/** @throws TypeError with that message when it is nothing to go through */
+function listOf(given: Any, message: string): unknown[] {
+  const refuse = (): never => {
+    throw coded("ERR_INVALID_ARG_TYPE", message);
+  };
+  const isObject = (value: unknown): boolean => (typeof value === "object" && value !== null) || typeof value === "function";
+  if (!isObject(given) || typeof given[Symbol.iterator] !== "function") return refuse();
+  const iterator = given[Symbol.iterator]();
+  if (!isObject(iterator) || typeof iterator.next !== "function") return refuse();
+  const all: unknown[] = [];
+  for (;;) {
+    const step = iterator.next();
+    if (!isObject(step)) return refuse();
+    if (step.done) return all;
+    all.push(step.value);
+  }
+}
+export const listInOptions = (transfer: unknown): unknown[] =>
+  listOf(transfer, "Optional options.transfer argument must be an iterable");
+
+/** The second argument of postMessage. */
 export function transferListOf(given: Any): unknown[] {
+  const message = "Optional transferList argument must be an iterable";
   if (given === undefined || given === null) return [];
-  if (typeof given !== "object" && typeof given !== "function")
-    throw coded("ERR_INVALID_ARG_TYPE", "Optional transferList argument must be an iterable");
-  if (typeof given[Symbol.iterator] === "function") return [...given];
-  const { transfer } = given;
-  if (transfer === undefined || transfer === null) return [];
-  if (typeof transfer !== "object" || typeof transfer[Symbol.iterator] !== "function")
-    throw coded("ERR_INVALID_ARG_TYPE", "Optional options.transfer argument must be an iterable");
-  return [...transfer];
+  if (typeof given !== "object" || given[Symbol.iterator] !== undefined) return listOf(given, message);
+  return given.transfer === undefined ? [] : listInOptions(given.transfer);
 }

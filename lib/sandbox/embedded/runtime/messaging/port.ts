@@ -1,5 +1,5 @@
 import { HandleWrap } from "../core/handles.ts";
-import { makeCallback, post, postClosing } from "../core/loop.ts";
+import { makeCallback, post, postClosing, postNext } from "../core/loop.ts";
 import type { Any, Callback } from "../core/machine.ts";
 import { perContext } from "../core/realm.ts";
 import { symbol } from "../core/symbols.ts";
@@ -45,11 +45,28 @@ export const portOf = (value: unknown): PortHandle | undefined =>
 /** The class of the objects; set by the binding that shows it. */
 export const portClass: { prototype: object } = { prototype: {} };
 
+/** Ports that have something to tell. A wake-up serves them in the order of their making, each until it has nothing. */
+const waiting = new Set<PortHandle>();
+let posted = false;
+let nextOrder = 0;
+
+function serve(): void {
+  let first: PortHandle | null = null;
+  for (const port of waiting) if (!first || port.order < first.order) first = port;
+  if (!first) {
+    posted = false;
+    return;
+  }
+  // A turn for each message, with microtasks between.
+  postNext(serve);
+  if (!first.tellNext(false)) waiting.delete(first);
+}
+
 /** What a MessagePort object stands for. */
 export class PortHandle extends HandleWrap {
   #receiving = false;
-  #triggered = 0;
   data: PortData | null;
+  readonly order = nextOrder++;
 
   constructor(
     readonly owner: object,
@@ -65,6 +82,7 @@ export class PortHandle extends HandleWrap {
   get isDetached(): boolean {
     return this.data === null || this.closed;
   }
+
   start(): void {
     this.#receiving = true;
     this.trigger();
@@ -72,28 +90,24 @@ export class PortHandle extends HandleWrap {
   stop(): void {
     this.#receiving = false;
   }
-  /** A turn of the loop for each message that can be told. */
   trigger(): void {
     const { data } = this;
-    if (!data) return;
-    const wanted = (this.#receiving ? data.incoming.length : 0) + (data.ended ? 1 : 0);
-    for (; this.#triggered < wanted; this.#triggered++)
-      post(() => {
-        this.#triggered--;
-        this.#next(false);
-      });
+    if (!data || this.closed || (!data.ended && (!this.#receiving || data.incoming.length === 0))) return;
+    waiting.add(this);
+    if (posted) return;
+    posted = true;
+    post(serve);
   }
-  #next(forced: boolean): boolean {
+  /** Tells one message, or that there are no more to come. False when nothing is left to tell. */
+  tellNext(forced: boolean): boolean {
     const { data } = this;
-    if (!data || this.closed) return false;
-    if (data.incoming.length > 0 && (this.#receiving || forced)) {
-      this.#emit(data.incoming.shift() as Message);
+    if (!data) return false;
+    const message = this.#receiving || forced ? data.incoming.shift() : undefined;
+    if (message) {
+      this.#emit(message);
       return true;
     }
-    if (data.ended && data.incoming.length === 0) {
-      this.close();
-      return false;
-    }
+    if (data.ended && data.incoming.length === 0) this.close();
     return false;
   }
   #emit(message: Message): void {
@@ -113,13 +127,13 @@ export class PortHandle extends HandleWrap {
   /** Tells everything that came, now. */
   drain(): void {
     this.data?.fetch?.();
-    let left = Math.max(1000, this.data?.incoming.length ?? 0);
-    while (left-- > 0 && this.#next(true));
+    let left = Math.max(MOST_AT_ONCE, this.data?.incoming.length ?? 0);
+    while (left-- > 0 && this.tellNext(true));
   }
   /** The next message, or none. */
   take(): { readonly value: unknown } | null {
     const { data } = this;
-    if (!data) return null;
+    if (!data || this.closed) return null;
     if (data.incoming.length === 0) data.fetch?.();
     const message = data.incoming.shift();
     if (message) return { value: readMessage(message) };
@@ -133,26 +147,32 @@ export class PortHandle extends HandleWrap {
     data.handle = null;
     this.data = null;
     super.close();
-    this.#tellClosed();
+    this.#tellClosed(() => {});
     return data;
   }
+  /** What came before is still told until the loop closes the handle. */
   override close(): void {
     if (this.closed) return;
-    const { data } = this;
     super.close();
-    this.#tellClosed();
-    if (!data) return;
-    data.handle = null;
-    const { to } = data;
-    data.to = null;
-    to?.close();
-    this.data = null;
+    this.#tellClosed(() => {
+      const { data } = this;
+      this.data = null;
+      if (!data) return;
+      data.handle = null;
+      const { to } = data;
+      data.to = null;
+      to?.close();
+    });
   }
-  #tellClosed(): void {
+  #tellClosed(before: () => void): void {
     const key = symbol("handle_onclose");
-    postClosing(() => this.inContext(() => makeCallback(this.owner, key)));
+    postClosing(() => {
+      before();
+      this.inContext(() => makeCallback(this.owner, key));
+    });
   }
 }
+const MOST_AT_ONCE = 1000;
 
 /** An object for a side that has none. */
 export function adoptPort(data: PortData): object {

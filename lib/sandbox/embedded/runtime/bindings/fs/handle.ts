@@ -1,5 +1,6 @@
 import { AsyncWrap } from "../../core/async.ts";
 import { browser } from "../../core/browser.ts";
+import { registerCloneable } from "../../core/cloneables.ts";
 import { errnoOf } from "../../core/failure.ts";
 import { makeCallback, post } from "../../core/loop.ts";
 import type { Any } from "../../core/machine.ts";
@@ -128,3 +129,11 @@ export function openFileHandle(path: Any, flags: number, mode: number, request: 
   if (outcome instanceof Fault) throw failureOf(outcome, openFileHandle);
   return outcome;
 }
+
+/** In a message it goes over: all threads of a process have the same descriptors. */
+registerCloneable(FileHandle, {
+  name: "FileHandle",
+  moves: true,
+  clone: (handle) => (handle as FileHandle).releaseFD(),
+  restore: (fd) => new FileHandle(fd as number),
+});
