@@ -7,7 +7,11 @@ import { sys } from "../core/machine.ts";
 import { utf8Decode } from "../core/text.ts";
 
 /** A piece of a blob: bytes in memory, or a part of a file that is read when it is asked for. */
-type Piece = { readonly length: number; slice(from: number, to: number): Piece; read(from: number, to: number): Uint8Array };
+type Piece = {
+  readonly length: number;
+  slice(from: number, to: number): Piece;
+  read(from: number, to: number): Uint8Array;
+};
 
 class MemoryPiece implements Piece {
   readonly #bytes: Uint8Array;
@@ -139,7 +143,9 @@ export function blob(): Binding {
   });
   return {
     createBlob: (sources: readonly Any[]) =>
-      new Blob(sources.flatMap((source) => (Blob.isBlob(source) ? Blob.piecesOf(source) : [new MemoryPiece(bytesOf(source))]))),
+      new Blob(
+        sources.flatMap((source) => (Blob.isBlob(source) ? Blob.piecesOf(source) : [new MemoryPiece(bytesOf(source))])),
+      ),
     storeDataObject: (id: string, handle: Blob, length: number, type: string) => {
       stored.set(id, [handle, length, type]);
     },

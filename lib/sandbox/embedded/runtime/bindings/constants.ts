@@ -18,6 +18,8 @@ function fixed(table: Table): object {
 export function constants(): Binding {
   return Object.assign(
     Object.create(null),
-    Object.fromEntries(Object.entries(tables as unknown as Readonly<Record<string, Table>>).map(([name, table]) => [name, fixed(table)])),
+    Object.fromEntries(
+      Object.entries(tables as unknown as Readonly<Record<string, Table>>).map(([name, table]) => [name, fixed(table)]),
+    ),
   );
 }

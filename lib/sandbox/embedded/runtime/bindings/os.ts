@@ -19,6 +19,7 @@ const GIGABYTE = 2 ** 30;
 /** What a browser that does not tell is taken to have. */
 const USUAL_GIGABYTES = 4;
 
+type Heap = { usedJSHeapSize?: number } | undefined;
 const home = (): string => sys.env["HOME"] || HOME;
 const total = (): number => (browser.machine.memory ?? USUAL_GIGABYTES) * GIGABYTE;
 const niceness = new Map<number, number>();
@@ -46,7 +47,7 @@ export function os(): Binding {
       into.fill(0);
     },
     getTotalMem: total,
-    getFreeMem: () => total() - (browser.memory()?.usedJSHeapSize ?? 0),
+    getFreeMem: () => total() - ((browser.memory() as Heap)?.usedJSHeapSize ?? 0),
     getUptime: () => Math.round(browser.now() / 10) / 100,
     getInterfaceAddresses: () => [...LOOPBACK],
     getHomeDirectory: home,

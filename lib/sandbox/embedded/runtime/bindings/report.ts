@@ -18,6 +18,7 @@ const settings = {
   onSignal: false,
   onUncaughtException: false,
 };
+type Heap = { usedJSHeapSize: number; totalJSHeapSize: number; jsHeapSizeLimit: number } | undefined;
 let sequence = 0;
 
 function stackOf(error: Any): object {
@@ -26,11 +27,15 @@ function stackOf(error: Any): object {
     Object.keys(Object(error)).map((key) => [key, String((error as Record<string, unknown>)[key])]),
   );
   const stack = lines.slice(1).map((line) => line.trim());
-  return { message: lines[0] ?? "No stack.\nUnavailable.", stack: stack.length > 0 ? stack : ["Unavailable."], errorProperties };
+  return {
+    message: lines[0] ?? "No stack.\nUnavailable.",
+    stack: stack.length > 0 ? stack : ["Unavailable."],
+    errorProperties,
+  };
 }
 function contentOf(event: string, trigger: string, filename: string | null, error: Any): object {
   const now = new Date();
-  const memory = browser.memory();
+  const memory = browser.memory() as Heap;
   const used = memory?.usedJSHeapSize ?? 0;
   return {
     header: {
@@ -54,7 +59,15 @@ function contentOf(event: string, trigger: string, filename: string | null, erro
       osRelease: "6.1.0-tabwright",
       osVersion: "#1 Tabwright",
       osMachine: "x86_64",
-      cpus: Array.from({ length: browser.machine.cores }, () => ({ model: "Tab", speed: 0, user: 0, nice: 0, sys: 0, idle: 0, irq: 0 })),
+      cpus: Array.from({ length: browser.machine.cores }, () => ({
+        model: "Tab",
+        speed: 0,
+        user: 0,
+        nice: 0,
+        sys: 0,
+        idle: 0,
+        irq: 0,
+      })),
       networkInterfaces: [],
       host: "tab",
     },
@@ -66,7 +79,14 @@ function contentOf(event: string, trigger: string, filename: string | null, erro
       heapSpaces: {},
     },
     nativeStack: [],
-    resourceUsage: { userCpuSeconds: 0, kernelCpuSeconds: 0, cpuConsumptionPercent: 0, maxRss: 0, pageFaults: {}, fsActivity: {} },
+    resourceUsage: {
+      userCpuSeconds: 0,
+      kernelCpuSeconds: 0,
+      cpuConsumptionPercent: 0,
+      maxRss: 0,
+      pageFaults: {},
+      fsActivity: {},
+    },
     libuv: [],
     workers: [],
     environmentVariables: { ...sys.env },

@@ -13,7 +13,16 @@ export const small: Readonly<Record<string, () => Binding>> = {
     natives: {},
     builtinIds: libraryIds(),
     builtinCategories: { cannotBeRequired: [], canBeRequired: libraryIds() },
-    config: JSON.stringify({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { napi_build_version: "9", node_module_version: 115, v8_enable_i18n_support: 1, node_shared: false, node_use_openssl: true } }),
+    config: JSON.stringify({
+      target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] },
+      variables: {
+        napi_build_version: "9",
+        node_module_version: 115,
+        v8_enable_i18n_support: 1,
+        node_shared: false,
+        node_use_openssl: true,
+      },
+    }),
     compileFunction: compileLibrary,
     hasCachedBuiltins: () => true,
     getCacheUsage: () => ({ compiledWithCache: new Set(), compiledWithoutCache: new Set(), compiledInSnapshot: [] }),
@@ -35,7 +44,8 @@ export const small: Readonly<Record<string, () => Binding>> = {
   symbols: () => symbols,
   uv: () => ({
     ...Object.fromEntries(uvTables.errors.map(([number, code]) => [`UV_${code}`, number])),
-    errname: (number: number) => uvTables.errors.find(([each]) => each === number)?.[1] ?? `Unknown system error ${number}`,
+    errname: (number: number) =>
+      uvTables.errors.find(([each]) => each === number)?.[1] ?? `Unknown system error ${number}`,
     getErrorMap: () => new Map(uvTables.errors.map(([number, ...rest]) => [number, rest])),
   }),
   errors: () => ({
@@ -99,7 +109,12 @@ export const small: Readonly<Record<string, () => Binding>> = {
   permission: () => ({ has: () => true }),
   sea: () => ({ isSea: () => false, isExperimentalSeaWarningNeeded: () => false, getAsset: () => undefined }),
   wasm_web_api: () => ({ setImplementation() {} }),
-  watchdog: () => ({ TraceSigintWatchdog: class { start() {} stop() {} } }),
+  watchdog: () => ({
+    TraceSigintWatchdog: class {
+      start() {}
+      stop() {}
+    },
+  }),
 };
 export const enhancers: { before?: Any; after?: Any; mapped?: Any; maps?: boolean } = {};
 let uncaughtFrom: (error: unknown, fromPromise: boolean) => void = (error) => handlers.uncaught(error);

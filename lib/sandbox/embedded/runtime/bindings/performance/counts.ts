@@ -79,9 +79,7 @@ export class Counts {
   }
   /** Values and their counts, smallest first. */
   entries(): [value: number, count: number][] {
-    return [...this.#counts]
-      .sort(([a], [b]) => a - b)
-      .map(([index, count]) => [this.#value(index), count]);
+    return [...this.#counts].sort(([a], [b]) => a - b).map(([index, count]) => [this.#value(index), count]);
   }
   /** 2^63 - 1 when there is nothing yet. */
   get min(): number {

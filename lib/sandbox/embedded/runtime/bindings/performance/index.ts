@@ -6,7 +6,9 @@ import names from "../../tables/names.json";
 import { createELDHistogram, Histogram, registerHistograms } from "./histogram.ts";
 
 /** Node's milestones, in nanoseconds of process.hrtime(); the first in microseconds since 1970. */
-const [ORIGIN_TIMESTAMP, ORIGIN, ENVIRONMENT, NODE_START, V8_START, LOOP_START, LOOP_EXIT, COMPLETE] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [ORIGIN_TIMESTAMP, ORIGIN, ENVIRONMENT, NODE_START, V8_START, LOOP_START, LOOP_EXIT, COMPLETE] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+];
 /** process.hrtime() begins a second before the worker did. */
 const HRTIME_LEAD = 1000;
 const toHrtime = (time: number): number => (time + HRTIME_LEAD) * 1e6;
