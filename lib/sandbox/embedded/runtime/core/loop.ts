@@ -61,6 +61,12 @@ let cancelWait: Job | null = null;
 let failed = false;
 let rejectionsRipe = false;
 
+const afterCallbacks: Job[] = [];
+/** Runs `job` whenever a callback and its microtasks are over. */
+export const afterCallback = (job: Job): void => {
+  afterCallbacks.push(job);
+};
+
 export const stopLoop = (): void => {
   stopped = true;
   cancelWait?.();
@@ -99,6 +105,13 @@ export function post(job: Job): void {
 /** Runs `job` in the closing phase. */
 export function postClosing(job: Job): void {
   closings.push(job);
+  wake();
+}
+
+const unreferenced: Job[] = [];
+/** Runs `job` in a turn of its own, soon; keeps nothing alive. */
+export function postUnreferenced(job: Job): void {
+  unreferenced.push(job);
   wake();
 }
 
@@ -167,6 +180,7 @@ export const alive = (): boolean =>
 function turn(): void {
   scheduled = false;
   if (stopped) return;
+  for (const job of afterCallbacks) job();
   if (!failed && tickInfo[0] === 1) {
     runTicks();
     wake();
@@ -179,6 +193,12 @@ function turn(): void {
       guarded(handlers.processRejections);
     }
     rejectionsRipe = !rejectionsRipe;
+    wake();
+    return;
+  }
+  const extra = unreferenced.shift();
+  if (extra) {
+    guarded(extra);
     wake();
     return;
   }
