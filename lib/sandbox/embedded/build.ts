@@ -14,6 +14,7 @@ import { getCommandNames } from "just-bash";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { nodePolyfills } from "./node/polyfill/plugin.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
+import { withParts } from "./runtime/library/parts.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
@@ -98,9 +99,9 @@ async function put(name: string, data: string | Buffer): Promise<void> {
   await rename(temporary, join(output, name));
 }
 
-/** Node's library, packed once a version. Returns the name it is served by. */
+/** Node's library, packed once a version, and what is compiled on first use. Returns the name it is served by. */
 async function putLibrary(keep: Set<string>): Promise<string> {
-  const data = await packedLibrary(join(root, ".cache"));
+  const data = await withParts(await packedLibrary(join(root, ".cache")));
   const file = `library.${createHash("sha256").update(data).digest("hex").slice(0, 16)}.js`;
   for (const [ending, squeeze] of Object.entries(compress)) {
     keep.add(`${file}.${ending}`);

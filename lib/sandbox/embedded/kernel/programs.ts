@@ -19,6 +19,8 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
   for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
     files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!/bin/sh\n# ${name} is built in\n`), 0o755);
   files.symlink("usr/bin", "/bin");
+  // Where process.execPath says it is.
+  files.symlink("/usr/bin/node", "/usr/local/bin/node");
 }
 
 function builtIn(name: string, argv: readonly string[]): Resolved | null {
@@ -26,7 +28,7 @@ function builtIn(name: string, argv: readonly string[]): Resolved | null {
   const program = RUNTIME[name];
   if (program) return { bundle: program, program, argv };
   if (utilities.has(name))
-    return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
+    return { bundle: "shell", program: "sh", argv: ["sh", "-c", `${name} "$@"`, name, ...argv.slice(1)] };
   return null;
 }
 
@@ -74,6 +76,44 @@ export function resolveProgram(
   const known = builtIn(base, next);
   if (known) return known;
   return resolveProgram(files, [program, ...next.slice(1)], cwd, env, depth + 1);
+}
+
+const SHELL_WORD = /^(?:[A-Za-z0-9_./@:,+%=-]+|"[^"$`\\\n]*"|'[^'\n]*')+/;
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/**
+ * What `sh -c "program arg"` starts, when the line is one program's name and words without anything a shell expands, and
+ * the program is not the shell's own. Natively the shell becomes the program then: signals reach it and no process is
+ * between. Null for every other line.
+ */
+export function withoutShell(
+  files: FileSystem,
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Resolved | null {
+  const [shell, option, line, ...more] = argv;
+  if (option !== "-c" || line === undefined || more.length > 0) return null;
+  if (!SHELLS.has(shell?.startsWith("/bin/") ? shell.slice("/bin/".length) : (shell ?? ""))) return null;
+  const words: string[] = [];
+  let rest = line.trim();
+  while (rest !== "") {
+    const word = SHELL_WORD.exec(rest)?.[0];
+    const after = word === undefined ? "" : rest.slice(word.length);
+    if (word === undefined || !/^(?:\s|$)/.test(after)) return null;
+    words.push(word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single));
+    rest = after.replace(/^[ \t]+/, "");
+    if (/^\s/.test(rest)) return null;
+  }
+  const [name] = words;
+  if (name === undefined || name === "" || ASSIGNMENT.test(name)) return null;
+  try {
+    const found = resolveProgram(files, words, cwd, env);
+    return found.bundle === "shell" ? null : found;
+  } catch {
+    // The shell says what is wrong with it.
+    return null;
+  }
 }
 
 const PLAIN = /^(node|npm|npx)(?: +[A-Za-z0-9_./@:,+%=-]+)*$/;

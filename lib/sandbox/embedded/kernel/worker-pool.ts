@@ -26,9 +26,11 @@ export class WorkerPool {
     return this.bundles.has(bundle);
   }
 
-  #make(bundle: string): PooledWorker {
+  /** `thread`: of a process's further threads, the number; the library starts in another way there. */
+  #make(bundle: string, thread = 0): PooledWorker {
     const worker = this.make(bundle);
-    if (this.library?.bundle === bundle) worker.postMessage({ type: "library", library: this.library.bytes });
+    if (this.library?.bundle === bundle)
+      worker.postMessage({ type: "library", library: this.library.bytes, thread });
     return { worker, channel: openChannel() };
   }
 
@@ -36,6 +38,10 @@ export class WorkerPool {
     const taken = this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
     if (taken.worker === this.#loading) this.#loading = null;
     return taken;
+  }
+
+  takeThread(bundle: string, thread: number): PooledWorker {
+    return this.#make(bundle, thread);
   }
 
   /** The first kind of which fewer are ready than are wanted up to that place. */

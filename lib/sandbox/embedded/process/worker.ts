@@ -3,7 +3,7 @@ import type { KernelMessage, Program } from "./syscalls.ts";
 import { createSystem, type WorkerReport } from "./system.ts";
 
 type Scope = {
-  postMessage(message: WorkerReport | number): void;
+  postMessage(message: WorkerReport | number, transfer?: Transferable[]): void;
   addEventListener(type: "message", handler: (event: MessageEvent) => void): void;
   addEventListener(type: "error", handler: (event: ErrorEvent) => void): void;
   addEventListener(type: "unhandledrejection", handler: (event: PromiseRejectionEvent) => void): void;
@@ -19,14 +19,14 @@ function textOf(thrown: unknown): string {
 /** `warm`: what is prepared, once the kernel has handed over the library, before there is a process to run. */
 export function runWorker(
   programs: Readonly<Record<string, Program>>,
-  warm?: (library: SharedArrayBuffer) => void,
+  warm?: (library: SharedArrayBuffer, thread: number) => void,
 ): void {
   const scope = globalThis as unknown as Scope;
   const listen = scope.addEventListener.bind(scope) as Scope["addEventListener"];
   // Bound now: a program may hide what is a browser's from the code that it runs.
-  let send: (message: WorkerReport | number) => void = scope.postMessage.bind(scope);
+  let send: Scope["postMessage"] = scope.postMessage.bind(scope);
   let joined = false;
-  const post = (message: WorkerReport | number): void => send(message);
+  const post: Scope["postMessage"] = (message, transfer = []) => send(message, transfer);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
   const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
@@ -58,7 +58,7 @@ export function runWorker(
     const message = event.data as
       | KernelMessage
       | { type: "port" }
-      | { type: "library"; library: SharedArrayBuffer }
+      | { type: "library"; library: SharedArrayBuffer; thread: number }
       | (StartMessage & { buffer: SharedArrayBuffer });
     const [port] = event.ports;
     if (message.type === "port") {
@@ -69,7 +69,7 @@ export function runWorker(
       port.onmessage = hear;
       if (!warm) post({ type: "loaded" });
     } else if (message.type === "library") {
-      warm?.(message.library);
+      warm?.(message.library, message.thread);
       post({ type: "loaded" });
     } else if (message.type === "start") run(message, message.buffer);
     else deliver?.(message);

@@ -1,24 +1,30 @@
 import type { Syscalls } from "../process/syscalls.ts";
+import { browser } from "./core/browser.ts";
 import { exitNow } from "./core/exit.ts";
 import { setCurrentFolder } from "./core/folder.ts";
 import { hideBrowser } from "./core/globals.ts";
-import { openLibrary } from "./core/library.ts";
-import { alive, beginLoop, enter, handlers, resetClock, wake } from "./core/loop.ts";
+import { librarySource, openLibrary } from "./core/library.ts";
+import { alive, beginLoop, enter, handlers, loopStopped, resetClock, tickInfo, wake } from "./core/loop.ts";
 import { setSystem, sys } from "./core/machine.ts";
 import { listenToKernel } from "./core/messages.ts";
 import { BadOption, optionGiven, optionValue, parseOptions } from "./core/options.ts";
 import { fillProcess } from "./core/process-start.ts";
 import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
+import { awaitThreadStart } from "./messaging/thread.ts";
+import { setLibrarySource } from "./core/scripts.ts";
+import { installStacks } from "./core/stacks.ts";
 import { privateSymbols } from "./core/symbols.ts";
 import { handleUncaught } from "./core/uncaught.ts";
 import { utf8Encode } from "./core/text.ts";
 import { NODE_VERSION } from "./core/version.ts";
 
 /** Everything that needs no process yet: done while the worker waits for one. */
-export function warmNode(library: SharedArrayBuffer): void {
+export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   openLibrary(library);
   hideBrowser();
-  bootRealm();
+  bootRealm(thread);
+  installStacks();
+  setLibrarySource(librarySource);
   for (const id of ["internal/process/pre_execution", "internal/modules/cjs/loader", "internal/modules/run_main", "internal/console/global", "fs", "net"])
     requireBuiltin(id);
 }
@@ -37,13 +43,27 @@ function mainScript(script: string | undefined): string {
   return "internal/main/eval_stdin";
 }
 
+const ticksWait = (): boolean => tickInfo[0] === 1 || tickInfo[1] === 1;
+let asking = false;
 /** Nothing referenced is left: say so, and end unless that made new work. */
 function empty(): void {
+  if (asking) return;
+  asking = true;
   enter(() => processObject.emit("beforeExit", processObject.exitCode ?? 0));
-  if (alive() || handlersPending()) {
+  browser.hop(askAgain);
+}
+/** Promises that were settled meanwhile have run on; ticks may still wait. */
+function askAgain(): void {
+  if (loopStopped()) return;
+  if (alive()) {
+    asking = false;
     wake();
-    return;
-  }
+  } else if (ticksWait()) {
+    enter(() => {});
+    browser.hop(askAgain);
+  } else end();
+}
+function end(): void {
   const fields = processObject[privateSymbols["exit_info_private_symbol"] as symbol];
   const code = (): number => (fields[2] === 1 ? fields[1] : 0);
   if (!processObject._exiting) {
@@ -52,7 +72,6 @@ function empty(): void {
   }
   exitNow(code());
 }
-const handlersPending = (): boolean => false;
 
 export function nodeProgram(system: Syscalls): void {
   setSystem(system);
@@ -72,10 +91,19 @@ export function nodeProgram(system: Syscalls): void {
     print(1, `${NODE_VERSION}\n`);
     exitNow(0);
   }
+  // What was read of them while there was no process is not of this one.
+  requireBuiltin("internal/options").refreshOptions();
   fillProcess(rest, used);
   handleUncaught();
   handlers.empty = empty;
   listenToKernel();
+  if (system.thread > 0) {
+    awaitThreadStart(() => {
+      enter(() => void run("internal/main/worker_thread"));
+      beginLoop();
+    });
+    return;
+  }
   const script = rest[0];
   enter(() => void run(optionValue("--help") ? "internal/main/print_help" : mainScript(script)));
   beginLoop();

@@ -5,7 +5,9 @@ import { deliverSignal } from "./process-object.ts";
 
 type Handlers = { [K in KernelMessage["type"]]?: (message: Extract<KernelMessage, { type: K }>) => void };
 const handlers: Handlers = {
-  signal: ({ signal }) => deliverSignal(signal),
+  signal: ({ signal }) => {
+    if (signal === "SIGINT" || signal === "SIGTERM") deliverSignal(signal);
+  },
 };
 
 /** One handler a kind: later ones replace earlier ones. */

@@ -97,7 +97,7 @@ export class Dirent extends Kinds {
     this.name = name;
     this.parentPath = parent;
     this.path = parent;
-    this[KIND] = TYPES[type];
+    this[KIND] = type === "device" ? 0o020000 : TYPES[type];
   }
   protected override type(): number {
     return this[KIND];

@@ -14,7 +14,7 @@ const NOTHING = {
   nlink: 0,
   uid: 0,
   gid: 0,
-  size: 0,
+  size: 0, rdev: 0, blocks: 0,
   atimeMs: 0,
   mtimeMs: 0,
   ctimeMs: 0,

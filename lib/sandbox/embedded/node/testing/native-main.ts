@@ -32,7 +32,8 @@ function retrying<T>(work: () => T): T {
   }
 }
 
-const calls: Syscalls = {
+/** What the programs of this folder use; the rest is there for others. */
+const calls: Partial<Syscalls> = {
   pid,
   ppid,
   argv: argv.slice(2),
@@ -73,6 +74,10 @@ const calls: Syscalls = {
     readFile: (path) => fs.readFileSync(path),
     writeFile: (path, data, mode) => fs.writeFileSync(path, data, { mode }),
   },
+  // What this harness runs opens no ports.
+  get ports(): never {
+    throw new Error("There are no ports in this harness.");
+  },
   spawn: ({ argv: [file, ...args], cwd: folder, env: variables, stdio }) => {
     const child = started.spawn(file!, args, { cwd: folder, env: variables as NodeJS.ProcessEnv, stdio: [...stdio] });
     if (child.pid === undefined) {
@@ -102,11 +107,13 @@ const calls: Syscalls = {
       signal: result.signal,
       stdout: result.stdout ?? new Uint8Array(0),
       stderr: result.stderr ?? new Uint8Array(0),
+      output: result.output,
+      failure: null,
     };
   },
   writeChild: (id, data) => void children.get(id)?.stdin?.write(data),
   endChild: (id) => void children.get(id)?.stdin?.end(),
-  kill: (id, signal) => void children.get(id)?.kill(signal),
+  kill: (id, signal) => void children.get(id)?.kill(signal as NodeJS.Signals),
   readStdin: (on) => {
     if (on) input.resume();
     else input.pause();
@@ -132,4 +139,4 @@ const host = nativeHost(globalThis as never, vm as never, "embedded-node-bundle"
 // What a browser has and Node keeps private is hidden by the program; Node's own lazily made globals are read now.
 for (const name of Object.getOwnPropertyNames(globalThis)) void Reflect.get(globalThis, name);
 const program = argv[2] === "node" ? createNodeProgram(() => host) : npmProgram;
-void program(calls);
+void program(calls as Syscalls);

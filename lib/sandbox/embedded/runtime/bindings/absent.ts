@@ -10,18 +10,9 @@ const stream = (name: string) => class extends StreamHandle { constructor() { su
 
 export const absent: Readonly<Record<string, () => Binding>> = {
   blob: () => ({ createBlob() {}, storeDataObject() {}, getDataObject() {}, revokeObjectURL() {}, concat() {}, createBlobFromFilePath() {} }),
-  tcp_wrap: () => ({ TCP: stream("TCPWRAP"), TCPConnectWrap: wrap("TCPCONNECTWRAP"), constants: { SOCKET: 0, SERVER: 1, UV_TCP_IPV6ONLY: 1 } }),
-  cares_wrap: () => ({ GetAddrInfoReqWrap: wrap("GETADDRINFOREQWRAP"), GetNameInfoReqWrap: wrap("GETNAMEINFOREQWRAP"), QueryReqWrap: wrap("QUERYWRAP"),
-    ChannelWrap: class { setServers() {} getServers() { return []; } setLocalAddress() {} cancel() {} }, AI_ADDRCONFIG: 32, AI_ALL: 16, AI_V4MAPPED: 8, AF_INET: 2, AF_INET6: 10, AF_UNSPEC: 0, DNS_ORDER_VERBATIM: 0, DNS_ORDER_IPV4_FIRST: 1, DNS_ORDER_IPV6_FIRST: 2, getaddrinfo() {}, getnameinfo() {}, canonicalizeIP() {}, strerror() {} }),
   udp_wrap: () => ({ UDP: handle("UDPWRAP"), SendWrap: wrap("UDPSENDWRAP"), constants: { UV_UDP_IPV6ONLY: 1, UV_UDP_REUSEADDR: 4 } }),
-  js_stream: () => ({ JSStream: stream("JSSTREAM") }),
-  fs_dir: () => ({ opendir() {}, opendirSync() {} }),
-  fs_event_wrap: () => ({ FSEvent: handle("FSEVENTWRAP") }),
-  process_wrap: () => ({ Process: handle("PROCESSWRAP") }),
-  spawn_sync: () => ({ spawn() {} }),
   os: () => ({ getHostname: () => "tab" }),
   v8: () => ({ heapStatisticsBuffer: new Float64Array(14), heapCodeStatisticsBuffer: new Float64Array(4), heapSpaceStatisticsBuffer: new Float64Array(4), kHeapSpaces: [] }),
-  http_parser: () => ({ methods: [], allMethods: [], HTTPParser: class {}, ConnectionsList: class {} }),
   zlib: () => ({}),
   crypto: () => ({
     ...cryptoTable.constants,

@@ -1,4 +1,5 @@
 import { browser } from "../core/browser.ts";
+import { setBufferPrototype } from "../core/buffers.ts";
 import type { Any, Binding } from "../core/machine.ts";
 import { decode, type Encoding, encode, encodingOf, utf8Encode, utf8Length } from "../core/text.ts";
 
@@ -145,7 +146,7 @@ export function buffer(): Binding {
     asciiWriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("ascii").call(target, text, at, length),
     latin1WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("latin1").call(target, text, at, length),
     utf8WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("utf8").call(target, text, at, length),
-    setBufferPrototype() {},
+    setBufferPrototype,
     getZeroFillToggle: () => undefined,
     kMaxLength: 4294967296,
     kStringMaxLength: MAX_STRING,

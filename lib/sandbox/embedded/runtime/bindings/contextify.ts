@@ -1,88 +1,152 @@
-import { compileScript, isModuleSyntax } from "../core/compile.ts";
+import { checkScript, compileFunction, isModuleSyntax, runScript, type Source } from "../core/compile.ts";
 import type { Any, Binding } from "../core/machine.ts";
-import { privateSymbols } from "../core/symbols.ts";
+import { privateSymbols, symbol } from "../core/symbols.ts";
+import { decorate } from "../core/syntax-errors.ts";
+import { decorateThrown } from "../core/throw-places.ts";
+import { compileInContext, makeContext, runInContext } from "../modules/contexts.ts";
 
 const CJS_PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
+/** The last comment that names a source map. */
+const SOURCE_MAP = /\/\/[#@] sourceMappingURL=([^\s'"]+)\s*(?:\/\/.*\s*)*$/;
+export const sourceMapOf = (code: string): string | undefined =>
+  code.includes("sourceMappingURL=")
+    ? SOURCE_MAP.exec(code.slice(code.lastIndexOf("sourceMappingURL=") - 4))?.[1]
+    : undefined;
 
-export function contextify(): Binding {
-  class ContextifyScript {
-    readonly #code: string;
-    readonly #name: string;
-    readonly #option: unknown;
-    readonly #lines: number;
-    declare sourceMapURL: string | undefined;
-    constructor(code: string, name: string, line = 0, _column = 0, _cached?: unknown, _produce?: unknown, _context?: unknown, option?: unknown) {
-      this.#code = code;
-      this.#name = name;
-      this.#option = option;
-      this.#lines = line;
-      this.sourceMapURL = sourceMapOf(code);
-      mark(this, option);
-      // Syntax errors belong to the making of a script, not to its run.
-      compileScript({ code, name, parameters: null, check: true, option, line });
+/** How the library finds who decides on `import()` in this script. */
+function mark<T extends object>(script: T, option: unknown): T {
+  if (typeof option === "symbol")
+    Object.defineProperty(script, privateSymbols["host_defined_option_symbol"] as symbol, {
+      value: option,
+      configurable: true,
+    });
+  return script;
+}
+
+class ContextifyScript {
+  readonly #source: Source;
+  declare sourceMapURL: string | undefined;
+  declare cachedDataRejected: boolean | undefined;
+  declare cachedDataProduced: boolean | undefined;
+  declare cachedData: Uint8Array | undefined;
+  constructor(
+    code: string,
+    name: string,
+    line = 0,
+    column = 0,
+    cached?: unknown,
+    produce = false,
+    _context?: unknown,
+    option?: unknown,
+  ) {
+    this.#source = { code, name, line, column, option };
+    this.sourceMapURL = sourceMapOf(code);
+    if (cached !== undefined) this.cachedDataRejected = false;
+    if (produce) {
+      this.cachedDataProduced = true;
+      this.cachedData = this.createCachedData();
     }
-    runInContext(sandbox: object | null): unknown {
-      if (sandbox !== null) return contexts.run(sandbox, this.#code, this.#name);
-      return compileScript({ code: this.#code, name: this.#name, parameters: null, option: this.#option, line: this.#lines });
-    }
-    createCachedData(): Uint8Array {
-      return (globalThis as Any).Buffer.alloc(0);
+    mark(this, option);
+    try {
+      checkScript(this.#source);
+    } catch (error) {
+      decorate(error);
+      throw error;
     }
   }
+  runInContext(sandbox: object | null, _timeout: number, displayErrors: boolean): unknown {
+    try {
+      return sandbox === null ? runScript(this.#source) : runInContext(sandbox, this.#source);
+    } catch (error) {
+      if (displayErrors) decorateThrown(error);
+      throw error;
+    }
+  }
+  /** This engine's compiled code cannot be kept by a program: what stands for it names its length. */
+  createCachedData(): Uint8Array {
+    const data = (globalThis as Any).Buffer.alloc(64);
+    data.writeUInt32LE(this.#source.code.length, 8);
+    return data;
+  }
+}
+
+function compile(
+  code: string,
+  name: string,
+  line: number,
+  column: number,
+  cached: unknown,
+  produce: boolean,
+  context: object | undefined,
+  extensions: readonly object[] | undefined,
+  parameters: readonly string[] | undefined,
+  option: unknown,
+): object {
+  const source: Source = { code, name, line, column, option };
+  try {
+    const compiled =
+      context || (extensions && extensions.length > 0)
+        ? compileInContext(context, extensions ?? [], source, parameters ?? [])
+        : compileFunction(source, parameters ?? []);
+    return {
+      function: mark(compiled, option),
+      sourceMapURL: sourceMapOf(code),
+      ...(cached === undefined ? {} : { cachedDataRejected: false }),
+      ...(produce ? { cachedDataProduced: true, cachedData: (globalThis as Any).Buffer.alloc(64) } : {}),
+    };
+  } catch (error) {
+    decorate(error);
+    throw error;
+  }
+}
+
+function compileForLoader(code: string, name: string, _sea: boolean, detect: boolean): object {
+  const option = symbol("vm_dynamic_import_default_internal");
+  const common = { cachedDataRejected: false, sourceMapURL: sourceMapOf(code) };
+  try {
+    const compiled = compileFunction({ code, name, option }, CJS_PARAMETERS);
+    return { ...common, canParseAsESM: false, function: mark(compiled, option) };
+  } catch (error) {
+    const canParseAsESM = isModuleSyntax(code, error);
+    if (detect && canParseAsESM) return { ...common, canParseAsESM, function: undefined };
+    decorate(error);
+    throw error;
+  }
+}
+
+function containsModuleSyntax(code: string, name: string, _resource?: unknown, noVariables?: unknown): boolean {
+  try {
+    compileFunction({ code, name, option: undefined }, noVariables ? [] : CJS_PARAMETERS);
+    return false;
+  } catch (error) {
+    return isModuleSyntax(code, error);
+  }
+}
+
+export function contextify(): Binding {
   return {
     ContextifyScript,
-    makeContext: (sandbox: object) => contexts.make(sandbox),
-    compileFunction: (
-      code: string, name: string, line: number, _column: number, _cached: unknown, _produce: unknown,
-      context: object | undefined, _extensions: unknown, parameters: readonly string[] | undefined, option: unknown,
-    ) => ({
-      function: mark(context
-        ? contexts.run(context, `(function (${(parameters ?? []).join(",")}) {${code}\n})`, name)
-        : compileScript({ code, name, parameters: parameters ?? [], option, line }), option),
-      sourceMapURL: sourceMapOf(code),
-    }),
-    compileFunctionForCJSLoader: (code: string, name: string, _sea: boolean, detect: boolean) => {
-      let compiled: unknown;
-      let canParseAsESM = false;
-      try {
-        compiled = compileScript({ code, name, parameters: CJS_PARAMETERS, option: undefined, line: 0 });
-      } catch (error) {
-        canParseAsESM = isModuleSyntax(code, error);
-        if (!detect || !canParseAsESM) throw error;
-      }
-      return { cachedDataRejected: false, sourceMapURL: sourceMapOf(code), canParseAsESM, function: compiled };
+    makeContext: (
+      sandbox: object | symbol,
+      name: string,
+      _origin: unknown,
+      _strings: boolean,
+      _wasm: boolean,
+      _queue: boolean,
+      option: unknown,
+    ) => {
+      const made = typeof sandbox === "symbol" ? {} : sandbox;
+      makeContext(made, name);
+      return mark(made, option);
     },
-    containsModuleSyntax: (code: string, name: string, _resource?: unknown, noVariables?: unknown) => {
-      try {
-        compileScript({ code, name, parameters: noVariables ? [] : CJS_PARAMETERS, option: undefined, line: 0, check: true });
-        return false;
-      } catch (error) {
-        return isModuleSyntax(code, error);
-      }
-    },
+    compileFunction: compile,
+    compileFunctionForCJSLoader: compileForLoader,
+    containsModuleSyntax,
     shouldRetryAsESM: (code: string) => isModuleSyntax(code, null),
     startSigintWatchdog() {},
     stopSigintWatchdog: () => false,
     watchdogHasPendingSigint: () => false,
-    measureMemory: () => Promise.resolve({}),
+    measureMemory: () => Promise.resolve({ total: { jsMemoryEstimate: 0, jsMemoryRange: [0, 0] } }),
     constants: { measureMemory: { mode: { SUMMARY: 0, DETAILED: 1 }, execution: { DEFAULT: 0, EAGER: 1 } } },
   };
 }
-
-/** How the library finds who decides on `import()` in this script. */
-function mark(script: unknown, option: unknown): unknown {
-  Object.defineProperty(script, privateSymbols["host_defined_option_symbol"] as symbol, { value: option, configurable: true });
-  return script;
-}
-
-const sourceMapOf = (code: string): string | undefined =>
-  /\/\/[#@] sourceMappingURL=(\S+)\s*$/.exec(code.slice(-4096))?.[1];
-
-const contexts = {
-  make(_sandbox: object): void {
-    throw new Error("vm contexts are not part of this sandbox yet.");
-  },
-  run(_sandbox: object, _code: string, _name: string): unknown {
-    throw new Error("vm contexts are not part of this sandbox yet.");
-  },
-};

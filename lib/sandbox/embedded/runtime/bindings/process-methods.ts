@@ -1,10 +1,11 @@
+import { OPERATION } from "../../process/operations.ts";
 import { browser } from "../core/browser.ts";
 import { exitNow } from "../core/exit.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
-import { systemFailure } from "../core/failure.ts";
+import { errnoOf, systemFailure } from "../core/failure.ts";
+import { signalName } from "./signals.ts";
 import { currentFolder, setCurrentFolder } from "../core/folder.ts";
 
-let mask = 0o22;
 const hrtimeBuffer = new Uint32Array(3);
 const hrtimeWhole = new BigUint64Array(hrtimeBuffer.buffer.slice(0, 8));
 void hrtimeWhole;
@@ -14,7 +15,6 @@ const memory = (): { used: number; total: number } => {
     .performance?.memory;
   return { used: heap?.usedJSHeapSize ?? 16e6, total: heap?.totalJSHeapSize ?? 32e6 };
 };
-const SIGNALS: Readonly<Record<number, "SIGINT" | "SIGTERM" | "SIGKILL">> = { 2: "SIGINT", 9: "SIGKILL", 15: "SIGTERM" };
 
 export function processMethods(): Binding {
   return {
@@ -31,8 +31,14 @@ export function processMethods(): Binding {
       hrtimeBuffer[0] = Number(now & 0xffffffffn);
       hrtimeBuffer[1] = Number(now >> 32n);
     },
-    abort: () => exitNow(134),
-    causeSegfault: () => exitNow(139),
+    abort: () => {
+      sys.kill(sys.pid, "SIGABRT");
+      exitNow(134);
+    },
+    causeSegfault: () => {
+      sys.kill(sys.pid, "SIGSEGV");
+      exitNow(139);
+    },
     chdir: (path: string) => {
       const to = path.startsWith("/") ? path : `${currentFolder()}/${path}`;
       try {
@@ -44,11 +50,7 @@ export function processMethods(): Binding {
       }
     },
     cwd: currentFolder,
-    umask: (next?: number) => {
-      const before = mask;
-      if (next !== undefined) mask = next;
-      return before;
-    },
+    umask: (next?: number) => sys.files.run(OPERATION.umask, "", "", next ?? -1),
     memoryUsage: (into: Float64Array) => {
       const { used, total } = memory();
       into.set([total + 3e7, total, used, 1e6, 1e4]);
@@ -72,14 +74,13 @@ export function processMethods(): Binding {
     _getActiveHandles: () => [],
     getActiveResourcesInfo: () => [],
     _kill: (pid: number, signal: number) => {
-      const name = SIGNALS[signal];
+      const name = signal === 0 ? null : signalName(signal);
+      if (name === undefined) return errnoOf("EINVAL");
       try {
-        if (signal === 0 && pid === sys.pid) return 0;
-        if (!name) return -22;
         sys.kill(pid, name);
         return 0;
       } catch (error) {
-        return (error as { errno?: number }).errno ?? -3;
+        return (error as { errno?: number }).errno ?? errnoOf("ESRCH");
       }
     },
     _rawDebug: (text: string) => sys.fs.write(2, new browser.TextEncoder().encode(`${text}\n`), null),

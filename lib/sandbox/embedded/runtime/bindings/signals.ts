@@ -1,32 +1,41 @@
-import constants from "../tables/constants.json";
+import { isSignal, type SignalName } from "../../kernel/signals.ts";
+import { errnoOf } from "../core/failure.ts";
 import { HandleWrap } from "../core/handles.ts";
-import { makeCallback } from "../core/loop.ts";
+import { makeCallback, post } from "../core/loop.ts";
 import { type Binding, sys } from "../core/machine.ts";
 import { onKernel } from "../core/messages.ts";
-import { errnoOf } from "../core/failure.ts";
+import constants from "../tables/constants.json";
 
 const numbers = constants.os.signals as Readonly<Record<string, number>>;
+const names = new Map<number, SignalName>();
+for (const [name, number] of Object.entries(numbers)) if (isSignal(name) && !names.has(number)) names.set(number, name);
+/** By its number; SIGKILL for 9. */
+export const signalName = (number: number): SignalName | undefined => names.get(number);
+
 const waiting = new Map<number, Set<Signal>>();
-const CATCHABLE = ["SIGINT", "SIGTERM"] as const;
+const SIGKILL = 9;
+const SIGSTOP = 19;
 
 class Signal extends HandleWrap {
   #number = 0;
+  onsignal: unknown;
   constructor() {
     super("SIGNALWRAP");
   }
   start(number: number): number {
-    if (number === 9 || number === 19) return errnoOf("EINVAL");
+    if (number === SIGKILL || number === SIGSTOP || !names.has(number)) return errnoOf("EINVAL");
     this.#number = number;
     const same = waiting.get(number) ?? new Set();
+    const first = same.size === 0;
     waiting.set(number, same.add(this));
     this.setActive(true);
-    tell();
+    if (first) tell();
     return 0;
   }
   stop(): number {
-    waiting.get(this.#number)?.delete(this);
+    const same = waiting.get(this.#number);
     this.setActive(false);
-    tell();
+    if (same?.delete(this) && same.size === 0) tell();
     return 0;
   }
   protected override onClose(): void {
@@ -34,13 +43,20 @@ class Signal extends HandleWrap {
   }
 }
 
-/** The kernel delivers only what somebody listens for; the rest ends the process. */
+/** The kernel delivers only what somebody listens for; the rest does what it does by itself. */
 function tell(): void {
-  sys.catchSignals(CATCHABLE.filter((name) => (waiting.get(numbers[name] as number)?.size ?? 0) > 0));
-  onKernel.signal = (name) => {
-    const number = numbers[name] as number;
-    for (const handle of waiting.get(number) ?? []) handle.inContext(() => makeCallback(handle, "onsignal", number));
-  };
+  sys.catchSignals(
+    [...waiting].flatMap(([number, handles]) => (handles.size > 0 ? [names.get(number) as SignalName] : [])),
+  );
+}
+function arrive(name: string): void {
+  const number = numbers[name] as number;
+  for (const handle of waiting.get(number) ?? [])
+    post(() => handle.inContext(() => makeCallback(handle, "onsignal", number)));
 }
 
-export const signals = (): Binding => ({ Signal });
+export function signals(): Binding {
+  onKernel.signal = arrive;
+  onKernel.resize = () => arrive("SIGWINCH");
+  return { Signal };
+}

@@ -123,20 +123,6 @@ export const small: Readonly<Record<string, () => Binding>> = {
     setReportOnFatalError() {}, shouldReportOnSignal: () => false, setReportOnSignal() {}, setReportOnUncaughtException() {},
   }),
   wasm_web_api: () => ({ setImplementation() {} }),
-  worker: () => ({
-    isMainThread: true,
-    isInternalThread: false,
-    ownsProcessState: true,
-    threadId: 0,
-    resourceLimits: new Float64Array(4),
-    getEnvMessagePort: () => undefined,
-    kMaxYoungGenerationSizeMb: 0,
-    kMaxOldGenerationSizeMb: 1,
-    kCodeRangeSizeMb: 2,
-    kStackSizeMb: 3,
-    kTotalResourceLimitCount: 4,
-    Worker: class Worker {},
-  }),
   performance: () => ({
     observerCounts: new Uint32Array(5),
     milestones: new Float64Array(8),
@@ -149,7 +135,6 @@ export const small: Readonly<Record<string, () => Binding>> = {
   heap_utils: () => ({ buildEmbedderGraph() {}, triggerHeapSnapshot() {}, createHeapSnapshotStream() {} }),
   wasi: () => ({}),
   watchdog: () => ({ TraceSigintWatchdog: class { start() {} stop() {} } }),
-  block_list: () => ({ AF_INET: 2, AF_INET6: 10, BlockList: class {}, SocketAddress: class {} }),
 };
 export const enhancers: { before?: Any; after?: Any } = {};
 let uncaughtFrom: (error: unknown, fromPromise: boolean) => void = (error) => handlers.uncaught(error);

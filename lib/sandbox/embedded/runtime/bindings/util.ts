@@ -3,6 +3,7 @@ import { sys } from "../core/machine.ts";
 import { privateSymbols } from "../core/symbols.ts";
 import { proxyOf, rememberProxies } from "../core/proxies.ts";
 import names from "../tables/names.json";
+import { callerLocation } from "../core/caller.ts";
 import { types } from "./types.ts";
 
 const kPending = names.utilConstants.kPending;
@@ -59,7 +60,7 @@ export function util(): Binding {
       if (!known) return undefined;
       return both ? [known.target, known.handler] : known.target;
     },
-    getCallerLocation: () => undefined,
+    getCallerLocation: callerLocation,
     isArrayBufferDetached: (buffer: ArrayBuffer) =>
       (buffer as { detached?: boolean }).detached ?? buffer.byteLength === 0,
     previewEntries,
@@ -108,9 +109,10 @@ export function util(): Binding {
 /** In the order of the library's list. */
 const HANDLE_TYPES = ["TCP", "TTY", "UDP", "FILE", "PIPE", "UNKNOWN", "INVALID"] as const;
 function handleType(fd: number): (typeof HANDLE_TYPES)[number] {
-  if (fd >= 0 && fd <= 2) return sys.tty?.fds[fd] ? "TTY" : "PIPE";
+  if (sys.tty?.fds[fd]) return "TTY";
   try {
-    return (sys.fs.fstat(fd).mode & 0o170000) === 0o020000 ? "UNKNOWN" : "FILE";
+    const kind = sys.fs.fstat(fd).mode & 0o170000;
+    return kind === 0o010000 || kind === 0o140000 ? "PIPE" : "FILE";
   } catch {
     return "INVALID";
   }

@@ -32,7 +32,7 @@ const values: readonly (readonly [string, unknown])[] = [
   ["objects with indexes", { b: 1, 2: 2, 1: 1, 4294967294: 3, 4294967295: 4 }],
   ["dense arrays", [1, [2, "3"], []]],
   ["arrays of doubles", [1, 2.5, 3]],
-  ["arrays with holes", [1, , 3]],
+  ["arrays with holes", Object.assign(new Array(3), { 0: 1, 2: 3 })],
   ["arrays with properties", Object.assign([1], { extra: true })],
   [
     "maps and sets",

@@ -1,4 +1,5 @@
-import { ERROR_LETTERS, FLAG_BITS, FORMAT_VERSION, tag, viewClasses } from "./tags.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { ERROR_LETTERS, FLAG_BITS, tag, viewClasses } from "./tags.ts";
 
 /** What the format leaves to who uses it. */
 export type ReadHost = {
@@ -6,9 +7,6 @@ export type ReadHost = {
   shared?(id: number): SharedArrayBuffer | undefined;
   module?(id: number): object | undefined;
 };
-const FAILED = "Unable to deserialize cloned data.";
-const latin1Chunk = 4096;
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const define = Object.defineProperty;
 const ERROR_CLASSES: ReadonlyMap<number, ErrorConstructor> = new Map(
   ERROR_LETTERS.map(([letter, name]) => [
@@ -21,116 +19,23 @@ const addToMap = Map.prototype.set;
 const addToSet = Set.prototype.add;
 
 /** Reads values in V8's format, also of older versions. @throws Error when the bytes are not of it */
-export class ValueReader {
-  #at = 0;
-  readonly #view: DataView;
+export class ValueReader extends ByteReader {
   readonly #objects: object[] = [];
   readonly #transferred = new Map<number, object>();
-  version = 0;
 
   constructor(
-    readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     readonly host: ReadHost,
   ) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    super(bytes);
   }
   transfer(id: number, buffer: object): void {
     this.#transferred.set(id, buffer);
   }
-  #fail(): never {
-    throw new PlainError(FAILED);
-  }
-  header(): boolean {
-    if (this.bytes[0] === 0xff) {
-      this.#at = 1;
-      this.version = this.varint();
-      if (this.version > FORMAT_VERSION)
-        throw new PlainError("Unable to deserialize cloned data due to invalid or unsupported version.");
-      return true;
-    }
-    return false;
-  }
-  get left(): number {
-    return this.bytes.length - this.#at;
-  }
-  byte(): number {
-    if (this.#at >= this.bytes.length) this.#fail();
-    return this.bytes[this.#at++] as number;
-  }
-  varint(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.byte();
-      if (scale < 2 ** 53) value += (byte & 0x7f) * scale;
-      scale *= 128;
-      if (byte < 0x80) return value % 4294967296;
-    }
-  }
-  varint64(): bigint {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = this.byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value & 0xffffffffffffffffn;
-    }
-  }
-  double(): number {
-    if (this.left < 8) this.#fail();
-    const value = this.#view.getFloat64(this.#at, true);
-    this.#at += 8;
-    return value;
-  }
-  /** Where the next `length` bytes are, which are then behind. */
-  raw(length: number): number {
-    if (length > this.left) this.#fail();
-    const at = this.#at;
-    this.#at += length;
-    return at;
-  }
-  #take(length: number): Uint8Array {
-    const at = this.raw(length);
-    return this.bytes.subarray(at, at + length);
-  }
-  #peek(): number {
-    let at = this.#at;
-    while (this.bytes[at] === 0) at++;
-    return this.bytes[at] ?? -1;
-  }
-  #tag(): number {
-    let found = this.byte();
-    while (found === 0) found = this.byte();
-    return found;
-  }
-  #oneByte(): string {
-    const bytes = this.#take(this.varint());
-    let text = "";
-    for (let at = 0; at < bytes.length; at += latin1Chunk)
-      text += String.fromCharCode.apply(null, bytes.subarray(at, at + latin1Chunk) as unknown as number[]);
-    return text;
-  }
-  #twoByte(): string {
-    const bytes = this.#take(this.varint());
-    if (bytes.length & 1) this.#fail();
-    let text = "";
-    for (let at = 0; at < bytes.length; at += 2)
-      text += String.fromCharCode((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
-    return text;
-  }
-  #utf8(): string {
-    return utf8.decode(this.#take(this.varint()).slice());
-  }
   #string(): string {
-    if (this.version < 12) return this.#utf8();
+    if (this.version < 12) return this.utf8();
     const found = this.value();
-    return typeof found === "string" ? found : this.#fail();
-  }
-  #bigint(): bigint {
-    const bits = this.varint();
-    const bytes = this.#take(bits >> 1);
-    let value = 0n;
-    for (let at = bytes.length - 1; at >= 0; at--) value = (value << 8n) | BigInt(bytes[at] as number);
-    return bits & 1 ? -value : value;
+    return typeof found === "string" ? found : this.fail();
   }
   #keep<T extends object>(value: T, id = this.#objects.length): T {
     this.#objects[id] = value;
@@ -144,15 +49,15 @@ export class ValueReader {
   value(): unknown {
     const found = this.#inner();
     if (found instanceof ArrayBuffer || (globalThis.SharedArrayBuffer && found instanceof SharedArrayBuffer))
-      if (this.#peek() === tag("V")) {
-        this.#tag();
+      if (this.peek() === tag("V")) {
+        this.tag();
         return this.#viewOf(found);
       }
     return found;
   }
 
   #inner(): unknown {
-    const found = this.#tag();
+    const found = this.tag();
     switch (String.fromCharCode(found)) {
       case "?":
         this.varint();
@@ -175,19 +80,19 @@ export class ValueReader {
       case "N":
         return this.double();
       case "Z":
-        return this.#bigint();
+        return this.bigint();
       case "S":
-        return this.#utf8();
+        return this.utf8();
       case '"':
-        return this.#oneByte();
+        return this.oneByte();
       case "c":
-        return this.#twoByte();
+        return this.twoByte();
       case "^":
-        return this.#objects[this.varint()] ?? this.#fail();
+        return this.#objects[this.varint()] ?? this.fail();
       case "o": {
         const object = this.#keep({});
         const count = this.#properties(object, tag("{"));
-        if (count !== this.varint()) this.#fail();
+        if (count !== this.varint()) this.fail();
         return object;
       }
       case "a":
@@ -203,7 +108,7 @@ export class ValueReader {
       case "n":
         return this.#keep(Object(this.double()) as object);
       case "z":
-        return this.#keep(Object(this.#bigint()) as object);
+        return this.#keep(Object(this.bigint()) as object);
       case "s": {
         const id = this.#reserve();
         return this.#keep(Object(this.#string()) as object, id);
@@ -227,42 +132,42 @@ export class ValueReader {
         const buffer = new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(length, {
           maxByteLength,
         });
-        new Uint8Array(buffer).set(this.#take(length));
+        new Uint8Array(buffer).set(this.take(length));
         return this.#keep(buffer);
       }
       case "t":
-        return this.#keep(this.#transferred.get(this.varint()) ?? this.#fail());
+        return this.#keep(this.#transferred.get(this.varint()) ?? this.fail());
       case "u": {
         const id = this.varint();
-        return this.#keep(this.host.shared?.(id) ?? this.#transferred.get(id) ?? this.#fail());
+        return this.#keep(this.host.shared?.(id) ?? this.#transferred.get(id) ?? this.fail());
       }
       case "w":
-        return this.#keep(this.host.module?.(this.varint()) ?? this.#fail());
+        return this.#keep(this.host.module?.(this.varint()) ?? this.fail());
       case "r":
         return this.#error();
       case "\\": {
-        if (!this.host.readHost) this.#fail();
+        if (!this.host.readHost) this.fail();
         const id = this.#reserve();
         return this.#keep(this.host.readHost(), id);
       }
       default:
         // Before version 13 a host's object had no tag of its own.
         if (this.version < 13 && this.host.readHost) {
-          this.#at--;
+          this.back();
           const id = this.#reserve();
           return this.#keep(this.host.readHost(), id);
         }
-        return this.#fail();
+        return this.fail();
     }
   }
   #properties(into: object, end: number): number {
     for (let count = 0; ; count++) {
-      if (this.#peek() === end) {
-        this.#tag();
+      if (this.peek() === end) {
+        this.tag();
         return count;
       }
       const key = this.value();
-      if (typeof key !== "string" && typeof key !== "number") this.#fail();
+      if (typeof key !== "string" && typeof key !== "number") this.fail();
       const value = this.value();
       define(into, key, { value, writable: true, enumerable: true, configurable: true });
     }
@@ -272,17 +177,17 @@ export class ValueReader {
     const array = this.#keep([] as unknown[]);
     array.length = length;
     const count = this.#properties(array, tag("@"));
-    if (count !== this.varint() || length !== this.varint()) this.#fail();
+    if (count !== this.varint() || length !== this.varint()) this.fail();
     return array;
   }
   #dense(): unknown[] {
     const length = this.varint();
-    if (length > this.left) this.#fail();
+    if (length > this.left) this.fail();
     const array = this.#keep([] as unknown[]);
     array.length = length;
     for (let at = 0; at < length; at++) {
-      if (this.#peek() === tag("-")) {
-        this.#tag();
+      if (this.peek() === tag("-")) {
+        this.tag();
         continue;
       }
       const value = this.value();
@@ -290,35 +195,35 @@ export class ValueReader {
       array[at] = value;
     }
     const count = this.#properties(array, tag("$"));
-    if (count !== this.varint() || length !== this.varint()) this.#fail();
+    if (count !== this.varint() || length !== this.varint()) this.fail();
     return array;
   }
   #map(): Map<unknown, unknown> {
     const map = this.#keep(new Map<unknown, unknown>());
     let length = 0;
-    while (this.#peek() !== tag(":")) {
+    while (this.peek() !== tag(":")) {
       const key = this.value();
       addToMap.call(map, key, this.value());
       length += 2;
     }
-    this.#tag();
-    if (length !== this.varint()) this.#fail();
+    this.tag();
+    if (length !== this.varint()) this.fail();
     return map;
   }
   #set(): Set<unknown> {
     const set = this.#keep(new Set<unknown>());
     let length = 0;
-    while (this.#peek() !== tag(",")) {
+    while (this.peek() !== tag(",")) {
       addToSet.call(set, this.value());
       length++;
     }
-    this.#tag();
-    if (length !== this.varint()) this.#fail();
+    this.tag();
+    if (length !== this.varint()) this.fail();
     return set;
   }
   #buffer(length: number): ArrayBuffer {
-    const copy = new Uint8Array(length > this.left ? this.#fail() : length);
-    copy.set(this.#take(length));
+    const copy = new Uint8Array(length > this.left ? this.fail() : length);
+    copy.set(this.take(length));
     return copy.buffer;
   }
   #viewOf(buffer: ArrayBufferLike): object {
@@ -327,7 +232,7 @@ export class ValueReader {
     const length = this.varint();
     if (this.version >= 14) this.varint();
     const size = View?.BYTES_PER_ELEMENT ?? 1;
-    if (!View || offset + length > buffer.byteLength || offset % size !== 0 || length % size !== 0) this.#fail();
+    if (!View || offset + length > buffer.byteLength || offset % size !== 0 || length % size !== 0) this.fail();
     return this.#keep(new View(buffer, offset, length / size));
   }
   #error(): Error {
@@ -342,7 +247,7 @@ export class ValueReader {
       if (part === tag("m")) message = this.#string();
       else if (part === tag("s")) stack = this.#string();
       else if (part === tag("c")) cause = { value: this.value() };
-      else Class = ERROR_CLASSES.get(part) ?? this.#fail();
+      else Class = ERROR_CLASSES.get(part) ?? this.fail();
     }
     const error = cause ? new Class(message, { cause: cause.value }) : new Class(message);
     define(error, "stack", { value: stack, writable: true, configurable: true, enumerable: false });

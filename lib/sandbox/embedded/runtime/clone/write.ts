@@ -1,5 +1,6 @@
+import { ByteWriter } from "./byte-writer.ts";
 import { describeValue } from "./describe.ts";
-import { ERROR_LETTERS, FLAG_BITS, FORMAT_VERSION, tag, viewTags } from "./tags.ts";
+import { ERROR_LETTERS, FLAG_BITS, tag, viewTags } from "./tags.ts";
 
 type Kind = (value: unknown) => boolean;
 /** What only the engine knows of a value. */
@@ -55,10 +56,7 @@ const INDEX = /^(?:0|[1-9]\d{0,9})$/;
 const MAX_INDEX = 4294967294;
 
 /** Writes values in V8's format. */
-export class ValueWriter {
-  #bytes = new Uint8Array(128);
-  #view = new DataView(this.#bytes.buffer);
-  #length = 0;
+export class ValueWriter extends ByteWriter {
   readonly #ids = new Map<object, number>();
   readonly #transferred = new Map<object, number>();
   /** Views go to the host too. */
@@ -67,134 +65,25 @@ export class ValueWriter {
   constructor(
     readonly kinds: Kinds,
     readonly host: WriteHost,
-  ) {}
+  ) {
+    super();
+  }
 
-  #room(more: number): void {
-    const needed = this.#length + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
-  }
-  byte(value: number): void {
-    this.#room(1);
-    this.#bytes[this.#length++] = value;
-  }
-  varint(value: number): void {
-    this.#room(10);
-    let rest = value;
-    while (rest >= 0x80) {
-      this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    this.#bytes[this.#length++] = rest;
-  }
-  varint64(value: bigint): void {
-    let rest = value;
-    while (rest >= 0x80n) {
-      this.byte(Number(rest & 0x7fn) | 0x80);
-      rest >>= 7n;
-    }
-    this.byte(Number(rest));
-  }
-  double(value: number): void {
-    this.#room(8);
-    this.#view.setFloat64(this.#length, value, true);
-    this.#length += 8;
-  }
-  raw(bytes: Uint8Array): void {
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
-  }
-  header(): void {
-    this.byte(0xff);
-    this.byte(FORMAT_VERSION);
-  }
-  /** What was written; the writer starts anew. */
-  release(): Uint8Array<ArrayBuffer> {
-    const all = this.#bytes.slice(0, this.#length);
-    this.#length = 0;
-    return all;
-  }
   transfer(id: number, buffer: object): void {
     this.#transferred.set(buffer, id);
   }
 
-  #tag(character: string): void {
-    this.byte(character.charCodeAt(0));
-  }
-  string(text: string): void {
-    const { length } = text;
-    this.#room(length * 2 + 12);
-    const start = this.#length;
-    this.#tag('"');
-    this.varint(length);
-    for (let at = 0; at < length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit > 0xff) {
-        this.#length = start;
-        this.#wide(text);
-        return;
-      }
-      this.#bytes[this.#length++] = unit;
-    }
-  }
-  #wide(text: string): void {
-    const bytes = text.length * 2;
-    let sizeOfLength = 1;
-    for (let rest = bytes; rest >= 0x80; rest = Math.floor(rest / 0x80)) sizeOfLength++;
-    // The characters lie at an even place.
-    if ((this.#length + 1 + sizeOfLength) & 1) this.byte(0);
-    this.#tag("c");
-    this.varint(bytes);
-    this.#room(bytes);
-    for (let at = 0; at < text.length; at++) {
-      this.#view.setUint16(this.#length, text.charCodeAt(at), true);
-      this.#length += 2;
-    }
-  }
-  #number(value: number): void {
-    if ((value | 0) === value && !Object.is(value, -0)) {
-      this.#tag("I");
-      this.varint(((value << 1) ^ (value >> 31)) >>> 0);
-    } else {
-      this.#tag("N");
-      this.double(value);
-    }
-  }
-  #bigint(value: bigint): void {
-    const negative = value < 0n;
-    const digits: bigint[] = [];
-    for (let rest = negative ? -value : value; rest > 0n; rest >>= 64n) digits.push(rest & 0xffffffffffffffffn);
-    this.varint(digits.length * 16 + (negative ? 1 : 0));
-    this.#room(digits.length * 8);
-    for (const digit of digits) {
-      this.#view.setBigUint64(this.#length, digit, true);
-      this.#length += 8;
-    }
-  }
-
   value(value: unknown): void {
-    switch (typeof value) {
-      case "undefined":
-        return this.#tag("_");
-      case "boolean":
-        return this.#tag(value ? "T" : "F");
-      case "number":
-        return this.#number(value);
-      case "string":
-        return this.string(value);
-      case "bigint":
-        this.#tag("Z");
-        return this.#bigint(value);
-      case "object":
-        if (value === null) return this.#tag("0");
-        return this.#object(value);
-      default:
-        return this.#refuse(value);
-    }
+    if (typeof value === "string") this.string(value);
+    else if (typeof value === "number") this.number(value);
+    else if (typeof value === "object" && value !== null) this.#object(value);
+    else if (value === undefined) this.tag("_");
+    else if (value === null) this.tag("0");
+    else if (typeof value === "boolean") this.tag(value ? "T" : "F");
+    else if (typeof value === "bigint") {
+      this.tag("Z");
+      this.bigint(value);
+    } else this.#refuse(value);
   }
   #refuse(value: unknown): never {
     return this.host.refuse(`${describeValue(value)} could not be cloned.`);
@@ -206,7 +95,7 @@ export class ValueWriter {
     if (view && !this.viewsAreHosts && !this.#ids.has(value)) this.value(value.buffer);
     const known = this.#ids.get(value);
     if (known !== undefined) {
-      this.#tag("^");
+      this.tag("^");
       this.varint(known);
       return;
     }
@@ -218,41 +107,44 @@ export class ValueWriter {
     }
     const { kinds } = this;
     if (kinds.isProxy(value)) this.#refuse(value);
-    if (this.host.isHost?.(value)) return this.#writeHost(value);
-    if (isArray(value)) return this.#array(value);
-    if (kinds.isMap(value)) return this.#map(value as Map<unknown, unknown>);
-    if (kinds.isSet(value)) return this.#set(value as Set<unknown>);
-    if (kinds.isDate(value)) {
-      this.#tag("D");
-      return this.double(Date.prototype.getTime.call(value));
-    }
-    if (kinds.isArrayBuffer(value)) return this.#buffer(value as ArrayBuffer);
-    if (kinds.isSharedArrayBuffer(value)) {
+    if (this.host.isHost?.(value)) this.#writeHost(value);
+    else if (isArray(value)) this.#array(value);
+    else if (kinds.isMap(value)) this.#map(value as Map<unknown, unknown>);
+    else if (kinds.isSet(value)) this.#set(value as Set<unknown>);
+    else if (kinds.isDate(value)) {
+      this.tag("D");
+      this.double(Date.prototype.getTime.call(value));
+    } else if (kinds.isArrayBuffer(value)) this.#buffer(value as ArrayBuffer);
+    else if (kinds.isSharedArrayBuffer(value)) {
       if (!this.host.sharedId) this.#refuse(value);
-      this.#tag("u");
-      return this.varint(this.host.sharedId(value as SharedArrayBuffer));
+      this.tag("u");
+      this.varint(this.host.sharedId(value as SharedArrayBuffer));
+    } else if (kinds.isRegExp(value)) this.#regExp(value as RegExp);
+    else if (kinds.isNativeError(value)) this.#error(value as Error);
+    else if (!this.#boxed(value)) {
+      if (globalThis.WebAssembly && value instanceof WebAssembly.Module && this.host.moduleId) {
+        this.tag("w");
+        this.varint(this.host.moduleId(value));
+      } else {
+        if (this.#unclonable(value)) this.#refuse(value);
+        this.#plain(value);
+      }
     }
-    if (kinds.isRegExp(value)) return this.#regExp(value as RegExp);
-    if (kinds.isNativeError(value)) return this.#error(value as Error);
+  }
+  #boxed(value: object): boolean {
+    const { kinds } = this;
     if (kinds.isNumberObject(value)) {
-      this.#tag("n");
-      return this.double(Number.prototype.valueOf.call(value));
-    }
-    if (kinds.isStringObject(value)) {
-      this.#tag("s");
-      return this.string(String.prototype.valueOf.call(value));
-    }
-    if (kinds.isBooleanObject(value)) return this.#tag(Boolean.prototype.valueOf.call(value) ? "y" : "x");
-    if (kinds.isBigIntObject(value)) {
-      this.#tag("z");
-      return this.#bigint(BigInt.prototype.valueOf.call(value));
-    }
-    if (globalThis.WebAssembly && value instanceof WebAssembly.Module && this.host.moduleId) {
-      this.#tag("w");
-      return this.varint(this.host.moduleId(value));
-    }
-    if (this.#unclonable(value)) this.#refuse(value);
-    this.#plain(value);
+      this.tag("n");
+      this.double(Number.prototype.valueOf.call(value));
+    } else if (kinds.isStringObject(value)) {
+      this.tag("s");
+      this.string(String.prototype.valueOf.call(value));
+    } else if (kinds.isBooleanObject(value)) this.tag(Boolean.prototype.valueOf.call(value) ? "y" : "x");
+    else if (kinds.isBigIntObject(value)) {
+      this.tag("z");
+      this.bigint(BigInt.prototype.valueOf.call(value));
+    } else return false;
+    return true;
   }
   #unclonable(value: object): boolean {
     const { kinds } = this;
@@ -275,11 +167,11 @@ export class ValueWriter {
   }
   #writeHost(value: object): void {
     if (!this.host.writeHost) this.#refuse(value);
-    this.#tag("\\");
+    this.tag("\\");
     this.host.writeHost(value);
   }
   #writeView(value: ArrayBufferView): void {
-    this.#tag("V");
+    this.tag("V");
     this.byte(viewTags.get(viewName.call(value) ?? "DataView") as number);
     this.varint(value.byteOffset);
     this.varint(value.byteLength);
@@ -288,20 +180,21 @@ export class ValueWriter {
   #buffer(buffer: ArrayBuffer): void {
     const id = this.#transferred.get(buffer);
     if (id !== undefined) {
-      this.#tag("t");
-      return this.varint(id);
+      this.tag("t");
+      this.varint(id);
+      return;
     }
     if ((buffer as { detached?: boolean }).detached)
       this.host.refuse("An ArrayBuffer is detached and could not be cloned.");
     const { resizable, maxByteLength } = buffer as ArrayBuffer & { resizable?: boolean; maxByteLength: number };
-    this.#tag(resizable ? "~" : "B");
+    this.tag(resizable ? "~" : "B");
     this.varint(buffer.byteLength);
     if (resizable) this.varint(maxByteLength);
     this.raw(new Uint8Array(buffer));
   }
   #key(key: string): void {
     const index = Number(key);
-    if (INDEX.test(key) && index <= MAX_INDEX) this.#number(index);
+    if (INDEX.test(key) && index <= MAX_INDEX) this.number(index);
     else this.string(key);
   }
   /** Enumerable properties that are still there when their turn comes. */
@@ -317,9 +210,9 @@ export class ValueWriter {
     return count;
   }
   #plain(value: object): void {
-    this.#tag("o");
+    this.tag("o");
     const count = this.#properties(value, keys(value));
-    this.#tag("{");
+    this.tag("{");
     this.varint(count);
   }
   #array(value: readonly unknown[]): void {
@@ -337,68 +230,69 @@ export class ValueWriter {
       else if ((each | 0) !== each || Object.is(each, -0)) fractions = true;
     }
     if (!whole) {
-      this.#tag("a");
+      this.tag("a");
       this.varint(length);
       const count = this.#properties(value, keys(value));
-      this.#tag("@");
+      this.tag("@");
       this.varint(count);
-      return this.varint(length);
+      this.varint(length);
+      return;
     }
-    this.#tag("A");
+    this.tag("A");
     this.varint(length);
     for (let at = 0; at < length; at++) {
       if (doubles && fractions) {
         // An array of numbers of which one is no small integer is one of doubles in the engine.
-        this.#tag("N");
+        this.tag("N");
         this.double(value[at] as number);
-      } else if (at >= value.length) this.#tag("-");
+      } else if (at >= value.length) this.tag("-");
       else this.value(value[at]);
     }
     const count = this.#properties(value, keys(value).slice(length));
-    this.#tag("$");
+    this.tag("$");
     this.varint(count);
     this.varint(length);
   }
   #map(value: Map<unknown, unknown>): void {
     const entries: unknown[] = [];
     mapForEach.call(value, (content, key) => entries.push(key, content));
-    this.#tag(";");
+    this.tag(";");
     for (const each of entries) this.value(each);
-    this.#tag(":");
+    this.tag(":");
     this.varint(entries.length);
   }
   #set(value: Set<unknown>): void {
     const entries: unknown[] = [];
     setForEach.call(value, (each) => entries.push(each));
-    this.#tag("'");
+    this.tag("'");
     for (const each of entries) this.value(each);
-    this.#tag(",");
+    this.tag(",");
     this.varint(entries.length);
   }
   #regExp(value: RegExp): void {
-    this.#tag("R");
+    this.tag("R");
     this.string(value.source);
     this.varint(FLAG_BITS.reduce((bits, [flag, bit]) => bits | (value.flags.includes(flag) ? bit : 0), 0));
   }
   #error(value: Error): void {
-    this.#tag("r");
+    this.tag("r");
     const letter = ERROR_LETTERS.find(([, name]) => name === `${value.name}`)?.[0];
     if (letter) this.varint(tag(letter));
     const message = getOwnPropertyDescriptor(value, "message");
     if (message && "value" in message) {
-      this.#tag("m");
+      this.tag("m");
       this.string(`${message.value}`);
     }
     const cause = getOwnPropertyDescriptor(value, "cause");
     if (cause && "value" in cause) {
-      this.#tag("c");
+      this.tag("c");
       this.value(cause.value);
     }
     const { stack } = value;
     if (typeof stack === "string") {
-      this.#tag("s");
+      this.tag("s");
       this.string(stack);
     }
-    this.#tag(".");
+    this.tag(".");
   }
 }

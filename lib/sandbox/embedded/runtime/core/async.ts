@@ -81,10 +81,20 @@ export function queueDestroy(id: number): void {
 export class AsyncWrap {
   #id = 0;
   #trigger = 0;
-  readonly #provider: string;
-  constructor(provider: string) {
+  #provider: string;
+  #resource: object = this;
+  /** Null: it is no resource before it is reset. */
+  constructor(provider: string | null) {
+    this.#provider = provider ?? "NONE";
+    if (provider !== null) this.asyncReset();
+  }
+  setProvider(provider: string): void {
     this.#provider = provider;
-    this.asyncReset();
+  }
+  /** The resource is no more. */
+  emitDestroy(): void {
+    const id = this.#id;
+    if (id > 0 && (fields[names.asyncConstants.kDestroy] as number) > 0) hooks?.destroy(id);
   }
   getAsyncId(): number {
     return this.#id;
@@ -96,13 +106,14 @@ export class AsyncWrap {
     this.#id = newAsyncId();
     this.#trigger = triggerId();
     const owner = resource ?? this;
+    this.#resource = owner;
     if (resource) Object.defineProperty(this, symbol("resource_symbol"), { value: resource, configurable: true, writable: true });
     if ((fields[kInit] as number) > 0) hooks?.init(this.#id, this.#provider, this.#trigger, owner);
   }
   /** Runs `fn` as a callback of this resource. */
   inContext(fn: () => void): void {
     const id = this.#id;
-    pushContext(id, this.#trigger, this);
+    pushContext(id, this.#trigger, this.#resource);
     try {
       if ((fields[names.asyncConstants.kBefore] as number) > 0) hooks?.before(id);
       fn();
@@ -114,4 +125,5 @@ export class AsyncWrap {
 }
 for (const name of ["getAsyncId", "getProviderType", "asyncReset"])
   Object.defineProperty(AsyncWrap.prototype, name, { enumerable: true });
-Object.defineProperty(AsyncWrap.prototype, "inContext", { enumerable: false });
+for (const name of ["inContext", "setProvider", "emitDestroy"])
+  Object.defineProperty(AsyncWrap.prototype, name, { enumerable: false });

@@ -3,7 +3,14 @@
  */
 type Task = () => void;
 type RejectionEvent = { reason: unknown; promise: Promise<unknown>; preventDefault(): void };
-type FailureEvent = { error: unknown; lineno: number; colno: number; preventDefault(): void };
+export type FailureEvent = {
+  error: unknown;
+  filename: string;
+  lineno: number;
+  colno: number;
+  preventDefault(): void;
+  stopImmediatePropagation(): void;
+};
 type Scope = {
   addEventListener(
     type: "unhandledrejection" | "rejectionhandled",
@@ -11,10 +18,12 @@ type Scope = {
     capture: boolean,
   ): void;
   addEventListener(type: "error", fn: (event: FailureEvent) => void, capture: boolean): void;
+  reportError(error: unknown): void;
 };
 
 const scope = globalThis as unknown as Scope;
 const listen = scope.addEventListener.bind(scope);
+const reportError = scope.reportError.bind(scope);
 const timer = globalThis.setTimeout.bind(globalThis);
 const cancel = globalThis.clearTimeout.bind(globalThis);
 const clock = performance.now.bind(performance);
@@ -42,10 +51,89 @@ export const browser = {
     return () => cancel(id);
   },
   hop: hopper(),
+  placeOf: locator(),
+  attempt: attempter(),
   onError: (handler: (event: FailureEvent) => void) => listen("error", handler, true),
   onRejection: (handler: (event: RejectionEvent) => void) => listen("unhandledrejection", handler, true),
   onRejectionHandled: (handler: (event: RejectionEvent) => void) => listen("rejectionhandled", handler, true),
 };
+
+/** Where the engine says that an error was made or, for text that did not parse, what it is about. Both from 1. */
+function locator(): (error: unknown) => { readonly line: number; readonly column: number } | null {
+  let found: { line: number; column: number } | null = null;
+  let asking = false;
+  listen(
+    "error",
+    (event) => {
+      if (!asking) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (event.lineno > 0) found = { line: event.lineno, column: event.colno };
+    },
+    true,
+  );
+  return (error) => {
+    asking = true;
+    found = null;
+    reportError(error);
+    asking = false;
+    return found;
+  };
+}
+
+/** What a task threw, and where: the script by the engine's name, line and column from 1 (0: not known). */
+export type Thrown = {
+  readonly error: unknown;
+  readonly script: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/**
+ * Runs a task as a listener of an event: only so does the engine tell where something was thrown. `quietly` says of what
+ * was just thrown that nobody is to hear of it.
+ */
+function attempter(): (task: Task, quietly: () => boolean) => Thrown | null {
+  const target = new EventTarget();
+  const dispatch = target.dispatchEvent.bind(target);
+  const OneEvent = globalThis.Event;
+  let next: Task = () => {};
+  let ask: () => boolean = () => false;
+  let thrown: Thrown | null = null;
+  let attempts = 0;
+  target.addEventListener("run", () => {
+    const [task, quietly] = [next, ask];
+    let whole = false;
+    try {
+      task();
+      whole = true;
+    } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: a catch would make the engine forget where it was thrown.
+      if (!whole && quietly()) return;
+    }
+  });
+  listen(
+    "error",
+    (event) => {
+      if (attempts === 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      thrown = { error: event.error, script: event.filename, line: event.lineno, column: event.colno };
+    },
+    true,
+  );
+  return (task, quietly) => {
+    next = task;
+    ask = quietly;
+    thrown = null;
+    attempts++;
+    dispatch(new OneEvent("run"));
+    attempts--;
+    const found = thrown;
+    thrown = null;
+    return found;
+  };
+}
 
 /** Runs tasks in turns of their own, after all microtasks. */
 function hopper(): (task: Task) => void {

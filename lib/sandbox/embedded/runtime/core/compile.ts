@@ -1,91 +1,145 @@
-import { importCallsOf } from "./import-calls.ts";
+import { importCallsOf } from "../modules/import-calls.ts";
 import { browser } from "./browser.ts";
-import type { Callback } from "./machine.ts";
+import type { Any, Callback } from "./machine.ts";
+import { nameComment, rememberScript } from "./scripts.ts";
 import { symbol } from "./symbols.ts";
+import { arrowText, lengthAt, placeOfSyntaxError, setArrow } from "./syntax-errors.ts";
 
-type Script = {
+export type Source = {
   readonly code: string;
   /** As stacks show it: a path, a file URL, "[eval]". */
   readonly name: string;
-  /** Null: a script, whose value is that of its last statement; otherwise a function's parameters. */
-  readonly parameters: readonly string[] | null;
   /** What `import()` in it is decided by: Node's host-defined option. */
   readonly option: unknown;
-  /** The number of its first line, from 0. */
-  readonly line: number;
-  /** Only look whether it parses. */
-  readonly check?: boolean;
+  /** The numbers of its first line and column, from 0. */
+  readonly line?: number;
+  readonly column?: number;
 };
 
 let importDynamically: Callback | null = null;
 export const setImportDynamically = (fn: Callback): void => {
   importDynamically = fn;
 };
+/** What `import()` calls in text of that name. */
 export const importFrom =
   (option: unknown, name: string): Callback =>
-  (specifier: unknown, options?: { with?: object }) => {
-    try {
-      const attributes = Object.assign(Object.create(null), options?.with);
-      return Promise.resolve(
-        importDynamically?.(option ?? symbol("vm_dynamic_import_default_internal"), `${specifier as string}`, attributes, name),
-      );
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async (specifier: unknown, options?: { with?: object; assert?: object }) => {
+    const attributes = Object.assign(Object.create(null), options?.with ?? options?.assert);
+    return importDynamically?.(
+      option ?? symbol("vm_dynamic_import_default_internal"),
+      `${specifier as string}`,
+      attributes,
+      name,
+    );
   };
 
-/** How far the wrapper pushes the first line to the right, and from where lines count, by a script's name in stacks. */
-export type Shift = { readonly columns: number; readonly lines: number };
-const shifts = new Map<string, Shift>();
-export const shiftOf = (name: string): Shift | undefined => shifts.get(name);
-const sources = new Map<string, string>();
-export const sourceOf = (name: string): string | undefined => sources.get(name);
-export const remember = (name: string, source: string, shift: Shift): void => {
-  sources.set(name, source);
-  shifts.set(name, shift);
-};
-
 /** A hashbang is a comment only at the very beginning. */
-const plain = (code: string): string => (code.startsWith("#!") ? `//${code}` : code);
+export const plain = (code: string): string => (code.startsWith("#!") ? `//${code.slice(2)}` : code);
+
+const evaluate = (text: string): unknown => browser.evaluate(text);
+
+/**
+ * What is wrong with text, as Node says it: the place above the stack. `head` and `lines`: what stood before the text.
+ * What a wrapper's end makes of an end that came too soon is put right.
+ */
+export function explain(error: Any, source: Source, head: number, lines = 0): unknown {
+  if (!(error instanceof SyntaxError)) return error;
+  const all = plain(source.code).split(/\r\n|[\n\r\u2028\u2029]/);
+  const found = placeOfSyntaxError(error);
+  let line = (found?.line ?? 1) - lines;
+  let column = found?.column ?? 1;
+  if (line === 1 && lines === 0) column = Math.max(1, column - head);
+  const last = all.at(-1) ?? "";
+  if (line > all.length || (line === all.length && column > last.length)) {
+    line = all.length;
+    column = last.length + 1;
+    const said = error.message;
+    if (said !== "Unexpected end of input" && !/^missing \)/.test(said)) {
+      error.message = "Unexpected end of input";
+      error.stack = String(error.stack).replace(said, "Unexpected end of input");
+    }
+  }
+  const shown = source.code.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  const length = column > shown.length ? 0 : lengthAt(shown, column, error.message);
+  setArrow(error, arrowText(source.name, line + (source.line ?? 0), shown, column, length));
+  return error;
+}
+
+const functionText = Function.prototype.toString;
 
 /** @throws SyntaxError */
-export function compileScript({ code, name, parameters, option, line, check }: Script): unknown {
-  const { text, calls } = importCallsOf(plain(code));
-  const end = `\n//# sourceURL=${name.replace(/[\s"']/g, encodeURIComponent)}`;
-  if (parameters === null) {
-    if (check) {
-      browser.evaluate(`(function () { return; ${text}\n})${end}`);
-      return undefined;
-    }
-    remember(name, code, { columns: 0, lines: line });
-    if (calls) {
-      const key = `$${(nextScript++).toString(36).padStart(5, "_")}`;
-      Object.defineProperty(globalThis, key, { value: importFrom(option, name), configurable: true, enumerable: false });
-      return browser.evaluate(`${text.replaceAll("$imprt", key)}${end}`);
-    }
-    return browser.evaluate(text + end);
+export function compileFunction(source: Source, parameters: readonly string[]): Callback {
+  const { text, calls } = importCallsOf(plain(source.code));
+  const outer = calls ? "(function ($imprt) { return " : "(";
+  const head = `function (${parameters.join(",")}) {`;
+  let compiled: Any;
+  try {
+    compiled = evaluate(`${outer}${head}${text}\n}${calls ? "})" : ")"}${nameComment(source.name)}`);
+  } catch (error) {
+    throw explain(error, source, outer.length + head.length);
   }
-  const head = calls
-    ? `(function ($imprt) { return function (${parameters.join(", ")}) {`
-    : `(function (${parameters.join(", ")}) {`;
-  const compiled = browser.evaluate(`${head}${text}\n}${calls ? "})" : ")"}${end}`);
-  if (check) return undefined;
-  remember(name, code, { columns: head.length, lines: line });
-  return calls ? (compiled as Callback)(importFrom(option, name)) : compiled;
+  if (calls) compiled = compiled(importFrom(source.option, source.name));
+  if (functionText.call(compiled).length !== head.length + text.length + 2) throw unbalanced(source, parameters, text);
+  const { line = 0, column = 0 } = source;
+  rememberScript({ name: source.name, source: source.code, lines: line, columns: column - outer.length - head.length });
+  return compiled;
+}
+
+/** A brace too many closed the wrapper: the function's own constructor objects to that. */
+function unbalanced(source: Source, parameters: readonly string[], text: string): unknown {
+  try {
+    new Function(...parameters, text);
+  } catch (error) {
+    // It puts two lines before the text.
+    return explain(error, source, 0, 2);
+  }
+  return new SyntaxError("Unexpected token '}'");
+}
+
+const DIRECTIVE = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*(["'])use strict\1/;
+/** Directly: what the text declares stays in here. It stops at its first statement. */
+const parse = evaluate("(function () { return function () { eval(arguments[0]); }; })()") as (text: string) => void;
+const STOP = "throw 0;";
+
+/** @throws SyntaxError when the text is no script */
+export function checkScript(source: Source): void {
+  const { text } = importCallsOf(plain(source.code));
+  const head = DIRECTIVE.test(text) ? `"use strict";${STOP}` : STOP;
+  try {
+    parse(head + text);
+  } catch (error) {
+    if (error !== 0) throw explain(error, source, head.length);
+  }
+}
+
+/** Runs a script in the global scope: its value is that of its last statement. */
+export function runScript(source: Source): unknown {
+  const { code, name, option, line = 0, column = 0 } = source;
+  // As long as "import": nothing moves.
+  const key = `$${nextScript.toString(36).padStart(5, "_")}`;
+  const { text, calls } = importCallsOf(plain(code), key);
+  rememberScript({ name, source: code, lines: line, columns: column });
+  if (calls) {
+    nextScript++;
+    Object.defineProperty(globalThis, key, { value: importFrom(option, name), configurable: true, enumerable: false });
+  }
+  return evaluate(text + nameComment(name));
 }
 let nextScript = 0;
 
 const MODULE_ERRORS =
   /Cannot use import statement outside a module|Unexpected token 'export'|Cannot use 'import\.meta' outside a module|import declarations may only appear|export declarations may only appear|import\.meta may only appear/;
-const ASYNC_ERRORS = /await is only valid in async functions|Identifier '(?:__filename|__dirname|module|exports|require)' has already been declared|await is reserved/;
+const RETRY_ERRORS =
+  /await is only valid in async functions|Identifier '(?:__filename|__dirname|module|exports|require)' has already been declared|await is reserved/;
 
-/** Whether text that failed to compile as a script is a module: Node tries the same messages. */
+/** Whether text that failed to compile as a script or function is a module: Node asks by the same messages. */
 export function isModuleSyntax(code: string, error: unknown): boolean {
   const message = error instanceof Error ? error.message : "";
   if (MODULE_ERRORS.test(message)) return true;
-  if (error !== null && !ASYNC_ERRORS.test(message)) return false;
+  if (error !== null && !RETRY_ERRORS.test(message)) return false;
   try {
-    browser.evaluate(`(async function () {${plain(code)}\n})`);
+    // Not in parentheses: only parsed, never compiled.
+    evaluate(`0,async function () {${importCallsOf(plain(code)).text}\n}`);
     return true;
   } catch (second) {
     return MODULE_ERRORS.test(second instanceof Error ? second.message : "");

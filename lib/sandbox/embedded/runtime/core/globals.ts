@@ -1,5 +1,5 @@
 /** What the language itself puts on the global object. All else there is a browser's and goes: the library brings Node's own. */
-const LANGUAGE = new Set(
+export const LANGUAGE = new Set(
   (
     "Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise RegExp Error " +
     "AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError globalThis JSON Math Intl ArrayBuffer " +

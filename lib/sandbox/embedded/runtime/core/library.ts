@@ -13,7 +13,15 @@ export function openLibrary(shared: SharedArrayBuffer): void {
   bytes = new Uint8Array(shared, 4 + length);
 }
 
-export const libraryIds = (): string[] => Object.keys(index);
+/** Without the parts of this program that travel along. */
+export const libraryIds = (): string[] => Object.keys(index).filter((id) => !id.startsWith("tabwright/"));
+
+/** What is packed beside the sources. @throws TypeError for what is not there */
+export function libraryBytes(id: string): Uint8Array<ArrayBuffer> {
+  const place = index[id];
+  if (!place) throw new TypeError(`Missing internal module '${id}'`);
+  return new Uint8Array(bytes.slice(place[0], place[0] + place[1]));
+}
 
 /** @throws TypeError for an id that is not there */
 export function librarySource(id: string): string {

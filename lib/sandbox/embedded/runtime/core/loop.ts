@@ -1,4 +1,4 @@
-import { browser } from "./browser.ts";
+import { browser, type Thrown } from "./browser.ts";
 import type { Callback } from "./machine.ts";
 
 /**
@@ -20,8 +20,11 @@ const OUTSTANDING = 2;
 /** Thrown by the library between two timers or immediates: the rest comes in the next turn. */
 const END_OF_TURN = Symbol("end of turn");
 export const endTurn = (): never => {
+  turnEnds = true;
   throw END_OF_TURN;
 };
+let turnEnds = false;
+const quietly = (): boolean => turnEnds;
 
 type Handlers = {
   processTicks: Job;
@@ -29,7 +32,8 @@ type Handlers = {
   processImmediate: Job;
   /** Returns when to come again, in the loop's milliseconds: 0 never, negative when that keeps nothing alive. */
   processTimers: (now: number) => number;
-  uncaught: (error: unknown) => void;
+  /** `thrown`: where, as far as the engine tells. */
+  uncaught: (error: unknown, thrown?: Thrown) => void;
   /** Nothing referenced is left. */
   empty: Job;
 };
@@ -132,15 +136,14 @@ function guarded(job: Job): boolean {
   depth++;
   let whole = true;
   failed = false;
-  try {
-    job();
-  } catch (error) {
-    if (error === END_OF_TURN) whole = false;
-    else if (!stopped) {
-      handlers.uncaught(error);
-      whole = false;
-      failed = true;
-    }
+  const thrown = browser.attempt(job, quietly);
+  if (turnEnds) {
+    turnEnds = false;
+    whole = false;
+  } else if (thrown && !stopped) {
+    handlers.uncaught(thrown.error, thrown);
+    whole = false;
+    failed = true;
   }
   depth--;
   if (depth === 0 && !failed) runTicks();
@@ -150,11 +153,9 @@ function guarded(job: Job): boolean {
 function runTicks(): void {
   while (!stopped && tickInfo[0] === 1) {
     depth++;
-    try {
-      handlers.processTicks();
-    } catch (error) {
-      if (!stopped) handlers.uncaught(error);
-    }
+    const thrown = browser.attempt(handlers.processTicks, quietly);
+    turnEnds = false;
+    if (thrown && !stopped) handlers.uncaught(thrown.error, thrown);
     depth--;
   }
 }

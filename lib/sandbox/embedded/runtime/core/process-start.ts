@@ -57,7 +57,7 @@ export function prepareProcess(target: Any): void {
 /** Once the process starts. `argv`: as given, without the options Node took. */
 export function fillProcess(argv: readonly string[], execArgv: readonly string[]): void {
   setProcessPatch((target) => {
-    target.argv = ["node", ...argv];
+    target.argv = [sys.argv[0] ?? "node", ...argv];
     target.execArgv = [...execArgv];
     target.env = environment(sys.env);
     const fixed = (name: string, value: unknown): void => {

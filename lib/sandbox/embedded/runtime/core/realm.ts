@@ -10,6 +10,8 @@ export let internalBinding: (name: string) => Any;
 export let requireBuiltin: (id: string) => Any;
 export let processObject: Any;
 const cache: Record<string, Binding> = {};
+/** Which thread of its process this is; 0 for the first. */
+export let threadNumber = 0;
 
 /** The binding of that name, made on first use. */
 export function binding(name: string): Any {
@@ -32,7 +34,8 @@ function makeProcess(): object {
 export const perContext: Record<string, Any> = {};
 
 /** Everything that does not depend on the process's arguments, environment or folder. */
-export function bootRealm(): void {
+export function bootRealm(thread: number): void {
+  threadNumber = thread;
   hidePrivate();
   for (const id of ["primordials", "domexception", "messageport"])
     compileLibrary(`internal/per_context/${id}`)(perContext, primordials, privateSymbols, symbols);
@@ -49,8 +52,9 @@ export function bootRealm(): void {
   run("internal/bootstrap/node");
   run("internal/bootstrap/web/exposed-wildcard");
   run("internal/bootstrap/web/exposed-window-or-worker");
-  run("internal/bootstrap/switches/is_main_thread");
-  run("internal/bootstrap/switches/does_own_process_state");
+  const own = thread === 0;
+  run(`internal/bootstrap/switches/${own ? "is_main_thread" : "is_not_main_thread"}`);
+  run(`internal/bootstrap/switches/${own ? "does_own_process_state" : "does_not_own_process_state"}`);
 }
 
 /** Runs a script of the library that stands by itself. */

@@ -34,6 +34,11 @@ export interface Wire {
   close(): void;
 }
 
+/** Takes what a stream reads in place of its `onread`: Node's stream listeners. Errors are numbers of libuv. */
+export interface StreamListener {
+  streamData(data: Uint8Array): void;
+}
+
 /** A stream handle of libuv as the library's `net.Socket` uses it. */
 export class StreamHandle extends HandleWrap {
   protected wire: Wire | null = null;
@@ -44,6 +49,8 @@ export class StreamHandle extends HandleWrap {
   isStreamBase = true;
   writeQueueSize = 0;
   onread: unknown;
+  #listener: StreamListener | null = null;
+  #userBuffer: Uint8Array | null = null;
 
   readStart(): number {
     this.#reading = true;
@@ -57,7 +64,14 @@ export class StreamHandle extends HandleWrap {
     this.wire?.read(false);
     return 0;
   }
-  useUserBuffer(): void {}
+  /** Data is written there from now on; `onread` may answer with the next one. */
+  useUserBuffer(buffer: Uint8Array): void {
+    this.#userBuffer = buffer;
+  }
+  /** Whoever listens takes the data; ends and errors still go to `onread`. Null: nobody does any more. */
+  setListener(listener: StreamListener | null): void {
+    this.#listener = listener;
+  }
   setBlocking(): number {
     return 0;
   }
@@ -66,12 +80,31 @@ export class StreamHandle extends HandleWrap {
   protected deliver(data: Uint8Array): void {
     if (this.closed) return;
     this.bytesRead += data.length;
-    const buffer = data.slice().buffer;
-    this.#tell(data.length, buffer);
+    const listener = this.#listener;
+    if (listener) this.inContext(() => listener.streamData(data));
+    else if (this.#userBuffer) this.#fill(data);
+    else this.#tell(data.length, data.slice().buffer as ArrayBuffer);
   }
   protected deliverEnd(error: number = UV_EOF): void {
     if (this.closed) return;
     this.#tell(error, undefined);
+  }
+  #fill(data: Uint8Array): void {
+    for (let at = 0; at < data.length && !this.closed; ) {
+      const into = this.#userBuffer as Uint8Array;
+      const part = data.subarray(at, at + into.length);
+      into.set(part);
+      at += part.length;
+      const call = {
+        onread: () => {
+          streamState[READ] = part.length;
+          streamState[OFFSET] = 0;
+          const next = (this.onread as Any)?.call(this, undefined);
+          if (next instanceof Uint8Array && next.length > 0) this.#userBuffer = next;
+        },
+      };
+      this.inContext(() => makeCallback(call, "onread"));
+    }
   }
   #tell(count: number, buffer: ArrayBuffer | undefined): void {
     this.inContext(() => {
@@ -80,7 +113,8 @@ export class StreamHandle extends HandleWrap {
       makeCallback(this, "onread", buffer);
     });
   }
-  protected get reading(): boolean {
+  /** `reading` itself is the library's own field. */
+  protected get wantsData(): boolean {
     return this.#reading;
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,7 @@ function patched(id: string, source: string, patches: readonly Patch[]): string 
  * Puts the library's sources into one block of bytes: the length of the index (u32, little endian), the index as JSON
  * ({id: [offset, length]}, in bytes from the end of the index), the sources in UTF-8.
  */
-export function packLibrary(sources: ReadonlyMap<string, string>): Buffer {
+export function packLibrary(sources: ReadonlyMap<string, string>, binaries: ReadonlyMap<string, Buffer>): Buffer {
   const index: Record<string, [number, number]> = {};
   const parts: Buffer[] = [];
   let at = 0;
@@ -36,11 +37,20 @@ export function packLibrary(sources: ReadonlyMap<string, string>): Buffer {
     parts.push(data);
     at += data.length;
   }
+  for (const [id, data] of binaries) {
+    index[id] = [at, data.length];
+    parts.push(data);
+    at += data.length;
+  }
   const head = Buffer.from(JSON.stringify(index));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
   return Buffer.concat([length, head, ...parts]);
 }
+
+/** llhttp as undici's package carries it: the version Node 20 has, and MIT like it. */
+const binariesOfPackages = (): ReadonlyMap<string, Buffer> =>
+  new Map([["internal/deps/llhttp.wasm", createRequire(import.meta.url)("undici/lib/llhttp/llhttp-wasm.js") as Buffer]]);
 
 /** The packed library, kept in `cache` until the version or what is done to it changes. */
 export async function packedLibrary(cache: string): Promise<Buffer> {
@@ -49,7 +59,7 @@ export async function packedLibrary(cache: string): Promise<Buffer> {
   for (const file of ["pack.ts", "patches.ts", "strip.ts"]) made.update(await readFile(join(here, file)));
   const kept = join(cache, `node-library-${made.digest("hex").slice(0, 16)}.bin`);
   if (existsSync(kept)) return readFile(kept);
-  const packed = packLibrary(await librarySources(cache));
+  const packed = packLibrary(await librarySources(cache), binariesOfPackages());
   const temporary = `${kept}.${process.pid}`;
   await writeFile(temporary, packed);
   await rename(temporary, kept);

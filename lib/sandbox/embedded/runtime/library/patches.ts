@@ -18,6 +18,12 @@ export const PATCHES: readonly Patch[] = [
     why: "See above.",
   },
   {
+    id: "internal/errors",
+    from: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);",
+    to: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}${code === 'ENOTFOUND' && syscall === 'getaddrinfo' ? ' (this sandbox has no network: only localhost is there)' : ''}`);",
+    why: "Who asks for a name of the network's should hear why there is none.",
+  },
+  {
     id: "internal/process/task_queues",
     from: "  } while (!queue.isEmpty() || processPromiseRejections());\n  setHasTickScheduled(false);\n  setHasRejectionToWarn(false);",
     to: "  } while (!queue.isEmpty());\n  setHasTickScheduled(false);\n",
@@ -39,6 +45,24 @@ export const PATCHES: readonly Patch[] = [
     id: "internal/timers",
     from: "    let prevImmediate;\n",
     to: "\n",
+    why: "See above.",
+  },
+  {
+    id: "internal/util/inspect",
+    from: "      output[i] = formatProperty(ctx, value, recurseTimes, keys[i],\n                                 kObjectType);\n    } catch (err) {\n      assert(isNativeError",
+    to: "      output[i] = formatProperty(ctx, { [keys[i]]: value[keys[i]] },\n                                 recurseTimes, keys[i], kObjectType);\n    } catch (err) {\n      assert(isNativeError",
+    why: "Namespaces of modules read what may change through getters.",
+  },
+  {
+    id: "internal/test_runner/utils",
+    from: "parseCommandLine();\n  const reportersMap",
+    to: "parseCommandLine(); internalBinding('test_panel').watch(rootReporter, process.env.NODE_TEST_CONTEXT);\n  const reportersMap",
+    why: "The tests panel hears of a run's tests beside its reporters.",
+  },
+  {
+    id: "internal/test_runner/runner",
+    from: "  const setupPromise = PromiseResolve(setup?.(root.reporter));\n",
+    to: "  if (setup) internalBinding('test_panel').begin(testFiles); const setupPromise = PromiseResolve(setup?.(root.reporter));\n",
     why: "See above.",
   },
 ];
