@@ -1,9 +1,13 @@
 import * as context from "../core/async.ts";
-import type { Binding, Callback } from "../core/machine.ts";
+import type { Binding } from "../core/machine.ts";
+import { promiseHooks, setPromiseHooks } from "../core/promise-hooks.ts";
 import names from "../tables/names.json";
 
+const collected = new FinalizationRegistry<{ id: number; destroyed: { destroyed: boolean } | undefined }>((gone) => {
+  if (!gone.destroyed?.destroyed) context.queueDestroy(gone.id);
+});
+
 export function asyncWrap(): Binding {
-  let promiseHooks: readonly (Callback | undefined)[] = [undefined, undefined, undefined, undefined];
   return {
     setupHooks: context.setHooks,
     setCallbackTrampoline() {},
@@ -11,12 +15,11 @@ export function asyncWrap(): Binding {
     popAsyncContext: context.popContext,
     executionAsyncResource: (at: number) => context.resources[at],
     clearAsyncIdStack: context.clearContexts,
-    queueDestroyAsyncId() {},
-    setPromiseHooks: (...given: (Callback | undefined)[]) => {
-      promiseHooks = given;
-    },
-    getPromiseHooks: () => [...promiseHooks],
-    registerDestroyHook() {},
+    queueDestroyAsyncId: context.queueDestroy,
+    setPromiseHooks,
+    getPromiseHooks: promiseHooks,
+    registerDestroyHook: (owner: object, id: number, destroyed?: { destroyed: boolean }) =>
+      collected.register(owner, { id, destroyed }),
     async_hook_fields: context.fields,
     async_id_fields: context.ids,
     async_ids_stack: context.stack,

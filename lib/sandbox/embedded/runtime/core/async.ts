@@ -1,4 +1,5 @@
 import names from "../tables/names.json";
+import { postUnreferenced } from "./loop.ts";
 import type { Callback } from "./machine.ts";
 import { symbol } from "./symbols.ts";
 
@@ -66,6 +67,15 @@ const triggerId = (): number => {
   const set = ids[kDefaultTriggerAsyncId] as number;
   return set < 0 ? (ids[kExecutionAsyncId] as number) : set;
 };
+
+const ended: number[] = [];
+/** The destroy hook hears of it after the callback that runs now. */
+export function queueDestroy(id: number): void {
+  if ((fields[names.asyncConstants.kDestroy] as number) === 0) return;
+  if (ended.push(id) === 1) postUnreferenced(() => {
+    for (const each of ended.splice(0)) hooks?.destroy(each);
+  });
+}
 
 /** What Node's handles and requests have in common. Provider: its name in `async_wrap.Providers`. */
 export class AsyncWrap {

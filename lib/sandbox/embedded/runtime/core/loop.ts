@@ -66,6 +66,12 @@ let cancelWait: Job | null = null;
 let failed = false;
 let rejectionsRipe = false;
 
+const afterCallbacks: Job[] = [];
+/** Runs `job` whenever a callback and its microtasks are over. */
+export const afterCallback = (job: Job): void => {
+  afterCallbacks.push(job);
+};
+
 export const stopLoop = (): void => {
   stopped = true;
   cancelWait?.();
@@ -112,6 +118,13 @@ export function postNext(job: Job): void {
 /** Runs `job` in the closing phase. */
 export function postClosing(job: Job): void {
   closings.push(job);
+  wake();
+}
+
+const unreferenced: Job[] = [];
+/** Runs `job` in a turn of its own, soon; keeps nothing alive. */
+export function postUnreferenced(job: Job): void {
+  unreferenced.push(job);
   wake();
 }
 
@@ -184,6 +197,7 @@ function turn(): void {
   scheduled = false;
   if (stopped) return;
   loopMetrics.resume();
+  for (const job of afterCallbacks) job();
   if (!failed && tickInfo[0] === 1) {
     runTicks();
     wake();
@@ -196,6 +210,12 @@ function turn(): void {
       guarded(handlers.processRejections);
     }
     rejectionsRipe = !rejectionsRipe;
+    wake();
+    return;
+  }
+  const extra = unreferenced.shift();
+  if (extra) {
+    guarded(extra);
     wake();
     return;
   }
