@@ -79,6 +79,7 @@ export class Datagrams {
     if (target === "0.0.0.0") target = "127.0.0.1";
     if (target === "::") target = "::1";
     const place = this.#receiver(target, to.port);
+    if (!place) owner.tell({ type: "datagram", place: id, from: to, data: null }, []);
     if (!place || place.untaken + data.length > MAX_UNTAKEN) return;
     place.untaken += data.length + 1;
     const own = v4In(from.at.address) ?? from.at.address;

@@ -112,7 +112,8 @@ export type SocketMessage =
   | { readonly type: "socket-end"; readonly socket: number }
   /** The connection is gone. */
   | { readonly type: "socket-reset"; readonly socket: number }
-  | { readonly type: "datagram"; readonly place: number; readonly from: Endpoint; readonly data: Uint8Array };
+  /** Data null: nobody is where a datagram of the place's was sent. */
+  | { readonly type: "datagram"; readonly place: number; readonly from: Endpoint; readonly data: Uint8Array | null };
 
 /** Orders about connections: nobody waits for them, and what is no more is passed over. */
 export type SocketOrder =

@@ -1,8 +1,8 @@
-import { canonicalAddress, mappedV4, parseV4, parseV6 } from "../../process/addresses.ts";
+import { canonicalAddress } from "../../process/addresses.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { errnoOf } from "../core/failure.ts";
-import { makeCallback, post } from "../core/loop.ts";
 import type { Any, Binding } from "../core/machine.ts";
+import { ChannelWrap, finish, isLoopback, PENDING } from "./dns/channel.ts";
 
 /** Names without a network: this machine is the only one there is. */
 const request = (provider: string, name: string) =>
@@ -17,8 +17,6 @@ const request = (provider: string, name: string) =>
 const AF_INET = 2;
 const AF_INET6 = 10;
 const HOST_NAME = "tab";
-/** c-ares' number for an address that is none. */
-const PENDING = -1000;
 const SERVICES: Readonly<Record<number, string>> = {
   7: "echo",
   20: "ftp-data",
@@ -35,9 +33,6 @@ const SERVICES: Readonly<Record<number, string>> = {
   995: "pop3s",
 };
 
-const finish = (req: Any, ...result: unknown[]): void =>
-  post(() => (req as AsyncWrap).inContext(() => makeCallback(req, "oncomplete", ...result)));
-
 const isThisMachine = (name: string): boolean =>
   /^(.*\.)?localhost\.?$/i.test(name) || name.toLowerCase() === HOST_NAME;
 
@@ -49,12 +44,6 @@ function getaddrinfo(req: Any, hostname: string, family: number): number {
   return 0;
 }
 
-function isLoopback(address: string): boolean {
-  const v6 = parseV6(address);
-  const v4 = parseV4(address) ?? (v6 && mappedV4(v6));
-  return v4 ? v4[0] === 127 : canonicalAddress(address) === "::1";
-}
-
 function getnameinfo(req: Any, address: string, port: number): number {
   const known = canonicalAddress(address);
   if (known === null) return errnoOf("EINVAL");
@@ -62,66 +51,6 @@ function getnameinfo(req: Any, address: string, port: number): number {
   else finish(req, errnoOf("EAI_NONAME"));
   return 0;
 }
-
-const QUERIES =
-  "queryAny queryA queryAaaa queryCaa queryCname queryMx queryNs queryTxt querySrv queryPtr queryNaptr querySoa".split(
-    " ",
-  );
-
-/** c-ares without a network: no server answers. */
-class ChannelWrap extends AsyncWrap {
-  #servers: [string, number][] = [["127.0.0.1", 53]];
-  readonly #waiting = new Set<Any>();
-  constructor() {
-    super("DNSCHANNEL");
-  }
-  protected fail(req: Any, code: string): number {
-    this.#waiting.add(req);
-    post(() => {
-      if (!this.#waiting.delete(req)) return;
-      (req as AsyncWrap).inContext(() => makeCallback(req, "oncomplete", code));
-    });
-    return 0;
-  }
-  getHostByAddr(req: Any, address: string): number {
-    if (canonicalAddress(address) === null) return errnoOf("EINVAL");
-    if (!isLoopback(address)) return this.fail(req, "ENOTFOUND");
-    finish(req, 0, ["localhost"]);
-    return 0;
-  }
-  getServers(): [string, number][] {
-    return this.#servers.map(([address, port]) => [address, port]);
-  }
-  setServers(list: readonly (readonly [family: number, address: string, port: number])[]): number {
-    if (this.#waiting.size > 0) return PENDING;
-    this.#servers = list.map(([, address, port]) => [address, port]);
-    return 0;
-  }
-  setLocalAddress(first: string, second?: string): void {
-    const invalid = (message: string): never => {
-      throw Object.assign(new Error(message), { code: "ERR_INVALID_ARG_VALUE" });
-    };
-    const isV6 = (text: string): boolean =>
-      parseV4(text) ? false : parseV6(text) ? true : invalid("Invalid IP address.");
-    const six = isV6(first);
-    if (second !== undefined && isV6(second) === six) invalid(`Cannot specify two ${six ? "IPv6" : "IPv4"} addresses.`);
-  }
-  cancel(): void {
-    for (const req of [...this.#waiting]) {
-      this.#waiting.delete(req);
-      finish(req, "ECANCELLED");
-    }
-  }
-}
-for (const name of QUERIES)
-  Object.defineProperty(ChannelWrap.prototype, name, {
-    value: function (this: ChannelWrap, req: Any): number {
-      return this["fail"](req, "ECONNREFUSED");
-    },
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  });
 
 const STRERROR: Readonly<Record<number, string>> = { [PENDING]: "There are pending queries." };
 

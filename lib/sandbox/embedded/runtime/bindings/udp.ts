@@ -74,8 +74,8 @@ class UDP extends HandleWrap {
     return errnoOf("ENOTSOCK");
   }
 
-  #take(data: Uint8Array, from: Endpoint): void {
-    if (this.closed) return;
+  #take(data: Uint8Array | null, from: Endpoint): void {
+    if (this.closed || !data) return;
     const peer = this.#remote;
     if (peer && (peer.port !== from.port || peer.address !== from.address)) return;
     this.#early.push({ data, from });

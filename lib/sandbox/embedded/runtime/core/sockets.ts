@@ -43,8 +43,8 @@ export function hearSockets(): void {
   };
 }
 
-const datagrams = new Map<number, (data: Uint8Array, from: Endpoint) => void>();
-export function datagramsAt(place: number, take: (data: Uint8Array, from: Endpoint) => void): Job {
+const datagrams = new Map<number, (data: Uint8Array | null, from: Endpoint) => void>();
+export function datagramsAt(place: number, take: (data: Uint8Array | null, from: Endpoint) => void): Job {
   datagrams.set(place, take);
   return () => datagrams.delete(place);
 }
