@@ -73,7 +73,7 @@ const outcomeOf = (code: number, output: string): Outcome =>
 
 function runNative(tests: string, file: string, timeout: number): Promise<Result> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", NODE_TEST_DIR: "/tmp" };
+    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", NODE_TEST_DIR: "/tmp", NODE_ENV: undefined as never };
     execFile(
       process.execPath,
       [...flagsOf(join(tests, file)), join(tests, file)],

@@ -1,4 +1,3 @@
-import { READERS } from "../process/input-readers.ts";
 import type { FileSystem } from "./file-system.ts";
 import { CallError } from "./system-errors.ts";
 
@@ -32,29 +31,12 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
   files.writeFile("/usr/local/bin/node", new TextEncoder().encode(`#!${BUILT_IN} node\n`), 0o755);
 }
 
-/** Whose first operand is no file. */
-const PATTERN_FIRST: ReadonlySet<string> = new Set(["grep", "egrep", "fgrep", "rg", "sed", "awk", "jq", "yq"]);
-
-/** Whether a command that was started as a program reads its standard input: not when it is given files. */
-function readsInput(files: FileSystem, name: string, args: readonly string[], cwd: string): boolean {
-  if (!READERS.has(name)) return false;
-  const operands = args.filter((arg) => arg === "-" || !arg.startsWith("-"));
-  if (operands.includes("-")) return true;
-  if (name === "cat") return operands.length === 0;
-  return !operands
-    .slice(PATTERN_FIRST.has(name) ? 1 : 0)
-    .some((each) => files.find(absolute(each, cwd))?.kind === "file");
-}
-
 function builtIn(files: FileSystem, name: string, argv: readonly string[], cwd: string): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
   if (program) return { bundle: program, program, argv };
-  if (utilities.has(name)) {
-    // The shell feeds a command it knows by its name.
-    const line = readsInput(files, name, argv.slice(1), cwd) ? `${name} "$@"` : '"$0" "$@"';
-    return { bundle: "shell", program: "sh", argv: ["sh", "-c", line, name, ...argv.slice(1)] };
-  }
+  if (utilities.has(name))
+    return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
   return null;
 }
 

@@ -1,4 +1,3 @@
-import { READERS } from "../process/input-readers.ts";
 import {
   Interpreter,
   type InterpreterInstance,
@@ -17,6 +16,11 @@ const BREATH_MS = 30;
 const APART: Streams = { input: false, output: false };
 const INPUT = new Set(["<", "<<", "<<-", "<<<", "<&", "<>"]);
 
+/** Commands of the shell that may read their standard input: whether they do, each decides when it runs. */
+const READERS =
+  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee column comm fold expand unexpand paste strings split gzip gunzip zcat tar diff join".split(
+    " ",
+  );
 /** Those that would look at their input even when they are given files: here their arguments say whether it is read. */
 const TAKERS: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
   base64: (args) => operands(args, ["-w", "--wrap"]).every((each) => each === "-"),
