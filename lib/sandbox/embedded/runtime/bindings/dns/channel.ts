@@ -5,7 +5,7 @@ import { errnoOf } from "../../core/failure.ts";
 import { hold, makeCallback, post } from "../../core/loop.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { datagramsAt, hearSockets } from "../../core/sockets.ts";
-import { decodeResponse, type DnsRecord, encodeQuery, type RecordType } from "./packets.ts";
+import { type DnsRecord, decodeResponse, encodeQuery, type RecordType } from "./packets.ts";
 
 export const finish = (req: Any, ...result: unknown[]): void =>
   post(() => (req as AsyncWrap).inContext(() => makeCallback(req, "oncomplete", ...result)));
@@ -37,7 +37,7 @@ const first =
   (records) => [records.find((record) => record.type === type)?.value];
 /** Records of all kinds as `resolveAny` gives them. */
 const anyRecords: Shape = (records) => [
-  records.flatMap(({ type, ttl, value }) => {
+  records.flatMap(({ type, ttl, value }): unknown[] => {
     if (type === "A" || type === "AAAA") return [{ type, address: value, ttl }];
     if (type === "TXT") return [{ type, entries: value }];
     if (type === "NS" || type === "CNAME" || type === "PTR") return [{ type, value }];
@@ -131,7 +131,10 @@ export class ChannelWrap extends AsyncWrap {
 
   #send(id: number, query: Query): void {
     const round = Math.floor(query.sent / this.#servers.length);
-    if (round >= this.#tries) return this.#end(id, "ETIMEOUT");
+    if (round >= this.#tries) {
+      this.#end(id, "ETIMEOUT");
+      return;
+    }
     const [address, port] = this.#servers[query.sent++ % this.#servers.length] as [string, number];
     if (!isLoopback(address)) {
       // No way leads there. The last server decides.
@@ -164,9 +167,7 @@ export class ChannelWrap extends AsyncWrap {
     const name = v4
       ? `${formatV4(v4.slice().reverse())}.in-addr.arpa`
       : `${Array.from(hex).reverse().join(".")}.ip6.arpa`;
-    return this.ask(request, name, "PTR", (code, records) =>
-      this.answer(request, code, ...values("PTR")(records)),
-    );
+    return this.ask(request, name, "PTR", (code, records) => this.answer(request, code, ...values("PTR")(records)));
   }
   protected answer(request: Any, code: string | null, ...result: readonly unknown[]): void {
     const [main] = result;

@@ -34,8 +34,30 @@ const MAX_JUMPS = 50;
 export function encodeQuery(id: number, name: string, type: RecordType): Uint8Array<ArrayBuffer> | null {
   const labels = name.replace(/\.$/, "").split(".");
   if (name.length > 253 || labels.some((label) => label.length === 0 || label.length > 63)) return null;
-  const question = labels.flatMap((label) => [label.length, ...Array.from(label, (letter) => letter.charCodeAt(0) & 0xff)]);
-  return new Uint8Array([id >> 8, id & 0xff, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...question, 0, TYPES[type] >> 8, TYPES[type] & 0xff, 0, 1]);
+  const question = labels.flatMap((label) => [
+    label.length,
+    ...Array.from(label, (letter) => letter.charCodeAt(0) & 0xff),
+  ]);
+  return new Uint8Array([
+    id >> 8,
+    id & 0xff,
+    1,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    ...question,
+    0,
+    TYPES[type] >> 8,
+    TYPES[type] & 0xff,
+    0,
+    1,
+  ]);
 }
 
 class Reader {
@@ -111,7 +133,13 @@ function readValue(reader: Reader, type: RecordType, length: number): unknown {
     }
     case "SOA": {
       const [nsname, hostmaster] = [reader.name(), reader.name()];
-      const [serial, refresh, retry, expire, minttl] = [reader.u32(), reader.u32(), reader.u32(), reader.u32(), reader.u32()];
+      const [serial, refresh, retry, expire, minttl] = [
+        reader.u32(),
+        reader.u32(),
+        reader.u32(),
+        reader.u32(),
+        reader.u32(),
+      ];
       return { nsname, hostmaster, serial, refresh, retry, expire, minttl };
     }
     case "NAPTR": {
