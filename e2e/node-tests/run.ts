@@ -66,14 +66,21 @@ const matcher = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}(\\.m?js)?$`);
 
 const flagsOf = (path: string): string[] =>
-  [...readFileSync(path, "utf8").matchAll(/^\/\/ Flags: (.*)$/gm)].flatMap(([, flags = ""]) => flags.trim().split(/\s+/));
+  [...readFileSync(path, "utf8").matchAll(/^\/\/ Flags: (.*)$/gm)].flatMap(([, flags = ""]) =>
+    flags.trim().split(/\s+/),
+  );
 
 const outcomeOf = (code: number, output: string): Outcome =>
   code !== 0 ? "fail" : /^1\.\.0 # Skipped/m.test(output) ? "skip" : "pass";
 
 function runNative(tests: string, file: string, timeout: number): Promise<Result> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", NODE_TEST_DIR: "/tmp", NODE_ENV: undefined as never };
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "/tmp",
+      NODE_TEST_DIR: "/tmp",
+      NODE_ENV: undefined as never,
+    };
     execFile(
       process.execPath,
       [...flagsOf(join(tests, file)), join(tests, file)],
@@ -88,12 +95,17 @@ function runNative(tests: string, file: string, timeout: number): Promise<Result
 }
 
 /** What native Node says, from the last time it was asked. */
-async function nativeResults(tests: string, files: readonly string[], timeout: number): Promise<Record<string, Outcome>> {
+async function nativeResults(
+  tests: string,
+  files: readonly string[],
+  timeout: number,
+): Promise<Record<string, Outcome>> {
   const kept = join(root, ".cache", `node-tests-${process.version}.json`);
   const known = existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")) as Record<string, Outcome>) : {};
   const todo = files.filter((file) => !known[file]);
   const work = async (): Promise<void> => {
-    for (let file = todo.shift(); file; file = todo.shift()) known[file] = (await runNative(tests, file, timeout)).outcome;
+    for (let file = todo.shift(); file; file = todo.shift())
+      known[file] = (await runNative(tests, file, timeout)).outcome;
   };
   await Promise.all([work(), work()]);
   mkdirSync(dirname(kept), { recursive: true });
@@ -108,7 +120,9 @@ async function main(): Promise<void> {
   const all = ["parallel", "es-module", "message", "sequential", "async-hooks", "pseudo-tty"].flatMap((folder) =>
     existsSync(join(tests, folder)) ? walk(join(tests, folder), tests) : [],
   );
-  const files = all.filter((file) => /\/test-[^/]+\.m?js$|message\/[^/]+\.m?js$/.test(file) && wanted.some((each) => each.test(file)));
+  const files = all.filter(
+    (file) => /\/test-[^/]+\.m?js$|message\/[^/]+\.m?js$/.test(file) && wanted.some((each) => each.test(file)),
+  );
   const native = await nativeResults(tests, files, timeout);
   const counted = files.filter((file) => native[file] === "pass");
   process.stderr.write(`${files.length} tests, native Node passes ${counted.length}\n`);
@@ -160,7 +174,8 @@ async function main(): Promise<void> {
           };
         const { outcome, code, output } = results[file] as Result;
         if (outcome !== "pass") {
-          const reason = output.split("\n").find((line) => /Error|exception|not |no /i.test(line)) ?? output.slice(0, 120);
+          const reason =
+            output.split("\n").find((line) => /Error|exception|not |no /i.test(line)) ?? output.slice(0, 120);
           process.stdout.write(`${outcome} ${file} (${code}) ${reason.trim().slice(0, 160)}\n`);
           if (options["--show"]) process.stdout.write(`${output.replace(/^/gm, "    ")}\n`);
         }

@@ -86,7 +86,10 @@ export function startJob(
       terminals: message.tty ? [message.stdin === "open", true, true] : [false, false, false],
       onEnd: ({ code, signal }) => {
         table.killJob(job);
-        ended(job, { code, signal: signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGKILL" ? signal : null });
+        ended(job, {
+          code,
+          signal: signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGKILL" ? signal : null,
+        });
       },
     });
   } catch (caught) {

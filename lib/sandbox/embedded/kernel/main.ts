@@ -5,6 +5,7 @@ import { FileSystem } from "./file-system.ts";
 import { serveRequest, toFailure } from "./host-requests.ts";
 import { newDevice, ROOT, TAB_USER } from "./inode.ts";
 import { startJob } from "./jobs.ts";
+import { pathSockets } from "./path-sockets.ts";
 import { connectFrom, orderSocket, ProcessPorts } from "./port-calls.ts";
 import { type Owner, Ports } from "./ports.ts";
 import type { Job } from "./process.ts";
@@ -12,7 +13,6 @@ import { processHandlers } from "./process-calls.ts";
 import { ProcessTable } from "./process-table.ts";
 import { frameWorkers, ownWorkers } from "./process-worker.ts";
 import { installPrograms } from "./programs.ts";
-import { pathSockets } from "./path-sockets.ts";
 import { Project } from "./project.ts";
 import { streamHandlers } from "./stream-calls.ts";
 import { threadHandlers } from "./thread-calls.ts";
@@ -43,7 +43,8 @@ function image(files: FileSystem): void {
   }
   installPrograms(files, SHELL_COMMANDS);
   files.mkdirAll("/proc/sys/kernel");
-  for (const at of ["/proc/sys/kernel/hostname", "/etc/hostname"]) files.writeFile(at, new TextEncoder().encode("tab\n"));
+  for (const at of ["/proc/sys/kernel/hostname", "/etc/hostname"])
+    files.writeFile(at, new TextEncoder().encode("tab\n"));
   files.writeFile("/etc/passwd", new TextEncoder().encode("tab:x:1000:1000:tab:/home/tab:/bin/sh\n"));
 }
 
@@ -81,7 +82,13 @@ function run(port: MessagePort, boot: BootMessage): void {
   const ports = new Ports((port, open) => post({ type: "port", port, open }));
   const processPorts = new ProcessPorts(ports);
   table.operations = fileOperations(files);
-  table.handlers = { ...streamHandlers, ...pathSockets(table), ...processHandlers(table), ...threadHandlers(table), ...processPorts.handlers };
+  table.handlers = {
+    ...streamHandlers,
+    ...pathSockets(table),
+    ...processHandlers(table),
+    ...threadHandlers(table),
+    ...processPorts.handlers,
+  };
   table.onSocketOrder = (process, order) => processPorts.order(process, order);
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {

@@ -51,7 +51,9 @@ export class CallError {
   }
 }
 
-const NAMES = new Map<number, ErrorName>(Object.entries(ERRORS).map(([name, [number]]) => [-number, name as ErrorName]));
+const NAMES = new Map<number, ErrorName>(
+  Object.entries(ERRORS).map(([name, [number]]) => [-number, name as ErrorName]),
+);
 export const errorNameOf = (errno: number): string => NAMES.get(errno) ?? "EIO";
 
 export const errnoOf = (code: string): number => -(ERRORS[code as ErrorName]?.[0] ?? 5);

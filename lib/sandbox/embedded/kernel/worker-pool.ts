@@ -29,8 +29,7 @@ export class WorkerPool {
   /** `thread`: of a process's further threads, the number; the library starts in another way there. */
   #make(bundle: string, thread = 0): PooledWorker {
     const worker = this.make(bundle);
-    if (this.library?.bundle === bundle)
-      worker.postMessage({ type: "library", library: this.library.bytes, thread });
+    if (this.library?.bundle === bundle) worker.postMessage({ type: "library", library: this.library.bytes, thread });
     return { worker, channel: openChannel() };
   }
 

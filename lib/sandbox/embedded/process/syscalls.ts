@@ -1,6 +1,6 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
-import type { FileOperations } from "./file-operations.ts";
 import type { SignalName } from "../kernel/signals.ts";
+import type { FileOperations } from "./file-operations.ts";
 
 /** Thrown by every failing call; `code` is the POSIX name ("ENOENT"), `errno` negative as in Node. */
 export type SystemError = Error & { code: string; errno: number; syscall: string; path?: string; dest?: string };

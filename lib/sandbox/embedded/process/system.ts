@@ -1,10 +1,10 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
+import { describeError, errnoOf } from "../kernel/system-errors.ts";
 import { createAsk, createCall } from "./call.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage, WORD } from "./channel.ts";
 import { createFileCalls } from "./file-calls.ts";
 import { createFileOperations } from "./file-operations.ts";
 import { writeOutput } from "./output-ring.ts";
-import { describeError, errnoOf } from "../kernel/system-errors.ts";
 import type { ChildResult, KernelMessage, PipeCalls, PortCalls, SocketOrder, Syscalls } from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
@@ -32,7 +32,11 @@ export function createSystem(
   const output = (fd: number, data: Uint8Array): number => {
     if (fd !== 1 && fd !== 2) return call("writeStream", [fd], data).value as number;
     if (((channel.words[WORD.broken] as number) & (1 << fd)) !== 0)
-      throw Object.assign(new Error(describeError("EPIPE", "write")), { code: "EPIPE", errno: errnoOf("EPIPE"), syscall: "write" });
+      throw Object.assign(new Error(describeError("EPIPE", "write")), {
+        code: "EPIPE",
+        errno: errnoOf("EPIPE"),
+        syscall: "write",
+      });
     writeOutput(channel, fd, data, () => post(DOORBELL_OUTPUT));
     return data.length;
   };

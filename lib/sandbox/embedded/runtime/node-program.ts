@@ -8,17 +8,17 @@ import { alive, beginLoop, enter, handlers, loopStopped, resetClock, tickInfo, w
 import { setSystem, sys } from "./core/machine.ts";
 import { listenToKernel } from "./core/messages.ts";
 import { applyEngineOptions, BadOption, optionGiven, optionValue } from "./core/options.ts";
-import { readOptions } from "./core/read-options.ts";
 import { fillProcess } from "./core/process-start.ts";
+import { readOptions } from "./core/read-options.ts";
 import { bootRealm, processObject, requireBuiltin, run } from "./core/realm.ts";
-import { awaitThreadStart } from "./messaging/thread.ts";
 import { setLibrarySource } from "./core/scripts.ts";
 import { installStacks } from "./core/stacks.ts";
 import { privateSymbols } from "./core/symbols.ts";
-import { handleUncaught } from "./core/uncaught.ts";
 import { utf8Encode } from "./core/text.ts";
+import { handleUncaught } from "./core/uncaught.ts";
 import { NODE_VERSION } from "./core/version.ts";
 import { holdWhileCompiling } from "./core/web-assembly.ts";
+import { awaitThreadStart } from "./messaging/thread.ts";
 
 /** Everything that needs no process yet: done while the worker waits for one. */
 export function warmNode(library: SharedArrayBuffer, thread = 0): void {
@@ -28,7 +28,14 @@ export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   bootRealm(thread);
   installStacks();
   setLibrarySource(librarySource);
-  for (const id of ["internal/process/pre_execution", "internal/modules/cjs/loader", "internal/modules/run_main", "internal/console/global", "fs", "net"])
+  for (const id of [
+    "internal/process/pre_execution",
+    "internal/modules/cjs/loader",
+    "internal/modules/run_main",
+    "internal/console/global",
+    "fs",
+    "net",
+  ])
     requireBuiltin(id);
 }
 

@@ -4,8 +4,7 @@ import type { Any, Binding } from "../core/machine.ts";
 import { decode, type Encoding, encode, encodingOf, utf8Encode, utf8Length } from "../core/text.ts";
 
 const encoder = new browser.TextEncoder();
-const outOfRange = (): Error =>
-  Object.assign(new RangeError("Index out of range"), { code: "ERR_OUT_OF_RANGE" });
+const outOfRange = (): Error => Object.assign(new RangeError("Index out of range"), { code: "ERR_OUT_OF_RANGE" });
 const outOfBounds = (what: string): Error =>
   Object.assign(new RangeError(`"${what}" is outside of buffer bounds`), { code: "ERR_BUFFER_OUT_OF_BOUNDS" });
 
@@ -39,7 +38,8 @@ function writer(encoding: Encoding) {
     if (room <= 0) return 0;
     const target = viewOf(this).subarray(at, at + room);
     if (encoding === "utf8") {
-      if (target.buffer instanceof ArrayBuffer) return encoder.encodeInto(text, target as Uint8Array<ArrayBuffer>).written;
+      if (target.buffer instanceof ArrayBuffer)
+        return encoder.encodeInto(text, target as Uint8Array<ArrayBuffer>).written;
       const copy = new Uint8Array(target.length);
       const { written } = encoder.encodeInto(text, copy);
       target.set(copy.subarray(0, written));
@@ -100,7 +100,8 @@ function swap(bytes: Uint8Array, size: number): Uint8Array {
 /** -1: the end is outside; -2: nothing to fill with. */
 function fill(target: Uint8Array, value: Any, start: number, end: number, encoding?: Any): number | undefined {
   const view = viewOf(target);
-  if (start < 0 || end < 0) throw Object.assign(new RangeError("The value of \"start\" is out of range."), { code: "ERR_OUT_OF_RANGE" });
+  if (start < 0 || end < 0)
+    throw Object.assign(new RangeError('The value of "start" is out of range.'), { code: "ERR_OUT_OF_RANGE" });
   if (end > view.length) return -2;
   if (start >= end) return undefined;
   let pattern: Uint8Array;
@@ -139,13 +140,24 @@ function isDetached(data: ArrayBufferLike): boolean {
 const FORGIVING = /[\t\n\f\r ]/g;
 
 export function buffer(): Binding {
-  const slices = { ascii: "ascii", base64: "base64", base64url: "base64url", latin1: "latin1", hex: "hex", ucs2: "utf16le", utf8: "utf8" } as const;
+  const slices = {
+    ascii: "ascii",
+    base64: "base64",
+    base64url: "base64url",
+    latin1: "latin1",
+    hex: "hex",
+    ucs2: "utf16le",
+    utf8: "utf8",
+  } as const;
   return {
     ...Object.fromEntries(Object.entries(slices).map(([name, encoding]) => [`${name}Slice`, slicer(encoding)])),
     ...Object.fromEntries(Object.entries(slices).map(([name, encoding]) => [`${name}Write`, writer(encoding)])),
-    asciiWriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("ascii").call(target, text, at, length),
-    latin1WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("latin1").call(target, text, at, length),
-    utf8WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) => writer("utf8").call(target, text, at, length),
+    asciiWriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) =>
+      writer("ascii").call(target, text, at, length),
+    latin1WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) =>
+      writer("latin1").call(target, text, at, length),
+    utf8WriteStatic: (target: Uint8Array, text: string, at?: number, length?: number) =>
+      writer("utf8").call(target, text, at, length),
     setBufferPrototype,
     getZeroFillToggle: () => undefined,
     kMaxLength: 4294967296,
@@ -168,10 +180,23 @@ export function buffer(): Binding {
       return browser.structuredClone(data, { transfer: [data] });
     },
     compare: (a: Any, b: Any) => order(viewOf(a), viewOf(b)),
-    compareOffset: (a: Any, b: Any, targetStart: number, sourceStart: number, targetLength: number, sourceLength: number) => {
+    compareOffset: (
+      a: Any,
+      b: Any,
+      targetStart: number,
+      sourceStart: number,
+      targetLength: number,
+      sourceLength: number,
+    ) => {
       const [source, target] = [viewOf(a), viewOf(b)];
-      if (sourceStart > source.length) throw Object.assign(new RangeError('The value of "sourceStart" is out of range.'), { code: "ERR_OUT_OF_RANGE" });
-      if (targetStart > target.length) throw Object.assign(new RangeError('The value of "targetStart" is out of range.'), { code: "ERR_OUT_OF_RANGE" });
+      if (sourceStart > source.length)
+        throw Object.assign(new RangeError('The value of "sourceStart" is out of range.'), {
+          code: "ERR_OUT_OF_RANGE",
+        });
+      if (targetStart > target.length)
+        throw Object.assign(new RangeError('The value of "targetStart" is out of range.'), {
+          code: "ERR_OUT_OF_RANGE",
+        });
       return order(
         source.subarray(sourceStart, sourceStart + Math.min(sourceLength, source.length - sourceStart)),
         target.subarray(targetStart, targetStart + Math.min(targetLength, target.length - targetStart)),

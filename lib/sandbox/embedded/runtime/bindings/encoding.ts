@@ -11,9 +11,8 @@ export const bytesOf = (input: Any): Uint8Array<ArrayBuffer> => {
       new TypeError('The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.'),
       { code: "ERR_INVALID_ARG_TYPE" },
     );
-  return (ArrayBuffer.isView(input)
-    ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-    : new Uint8Array(input)
+  return (
+    ArrayBuffer.isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input)
   ).slice() as Uint8Array<ArrayBuffer>;
 };
 export function invalidData(encoding: string): Error {

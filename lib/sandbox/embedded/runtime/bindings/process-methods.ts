@@ -1,12 +1,12 @@
 import { OPERATION } from "../../process/operations.ts";
+import { activeHandles, activeResources } from "../core/active.ts";
 import { browser } from "../core/browser.ts";
 import { exitNow } from "../core/exit.ts";
-import { type Any, type Binding, sys } from "../core/machine.ts";
 import { errnoOf, systemFailure } from "../core/failure.ts";
-import { activeHandles, activeResources } from "../core/active.ts";
+import { currentFolder, setCurrentFolder } from "../core/folder.ts";
+import { type Any, type Binding, sys } from "../core/machine.ts";
 import { threadNumber } from "../core/realm.ts";
 import { signalName } from "./signals.ts";
-import { currentFolder, setCurrentFolder } from "../core/folder.ts";
 
 const hrtimeBuffer = new Uint32Array(3);
 const hrtimeWhole = new BigUint64Array(hrtimeBuffer.buffer.slice(0, 8));
@@ -45,7 +45,8 @@ export function processMethods(): Binding {
       const to = path.startsWith("/") ? path : `${currentFolder()}/${path}`;
       try {
         const real = sys.fs.realpath(to);
-        if ((sys.fs.stat(real).mode & 0o170000) !== 0o040000) throw systemFailure("ENOTDIR", "chdir", undefined, undefined);
+        if ((sys.fs.stat(real).mode & 0o170000) !== 0o040000)
+          throw systemFailure("ENOTDIR", "chdir", undefined, undefined);
         setCurrentFolder(real);
         sys.folder(real);
       } catch (error) {
@@ -93,7 +94,9 @@ export function processMethods(): Binding {
     _rawDebug: (text: string) => sys.fs.write(2, new browser.TextEncoder().encode(`${text}\n`), null),
     dlopen: () => {
       throw Object.assign(
-        new Error("Native add-ons cannot be loaded in this sandbox: they are machine code. Use a package's wasm or JavaScript build."),
+        new Error(
+          "Native add-ons cannot be loaded in this sandbox: they are machine code. Use a package's wasm or JavaScript build.",
+        ),
         { code: "ERR_DLOPEN_FAILED" },
       );
     },

@@ -1,9 +1,9 @@
 import { browser } from "../core/browser.ts";
 import { absolutePath, currentFolder } from "../core/folder.ts";
-import { optionValue } from "../core/options.ts";
-import { EXEC_PATH } from "../core/process-start.ts";
 import type { Any, Binding } from "../core/machine.ts";
 import { sys } from "../core/machine.ts";
+import { optionValue } from "../core/options.ts";
+import { EXEC_PATH } from "../core/process-start.ts";
 import { utf8Encode } from "../core/text.ts";
 import { NODE_VERSION, RELEASE, RELEASE_VERSIONS } from "../core/version.ts";
 

@@ -1,7 +1,7 @@
 import { browser } from "../core/browser.ts";
 import { compileLibrary, libraryIds } from "../core/library.ts";
-import { type Any, type Binding, sys } from "../core/machine.ts";
 import { handlers } from "../core/loop.ts";
+import { type Any, type Binding, sys } from "../core/machine.ts";
 import { processObject } from "../core/realm.ts";
 import { setPrepare } from "../core/stacks.ts";
 import { symbols } from "../core/symbols.ts";

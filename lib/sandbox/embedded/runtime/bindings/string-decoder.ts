@@ -1,5 +1,13 @@
 import type { Any, Binding } from "../core/machine.ts";
-import { decode, ENCODINGS, type Encoding, utf8Decode, utf16Decode, base64Decode, base64urlDecode } from "../core/text.ts";
+import {
+  base64Decode,
+  base64urlDecode,
+  decode,
+  ENCODINGS,
+  type Encoding,
+  utf8Decode,
+  utf16Decode,
+} from "../core/text.ts";
 
 /** The state lies in a buffer of the library's: held bytes 0 to 3, bytes missing, bytes held, the encoding. */
 const MISSING = 4;
@@ -71,7 +79,9 @@ function flush(state: Uint8Array): string {
 export function stringDecoder(): Binding {
   const view = (input: Any): Uint8Array => {
     if (!ArrayBuffer.isView(input))
-      throw Object.assign(new TypeError('The "buf" argument must be an instance of Buffer, TypedArray, or DataView.'), { code: "ERR_INVALID_ARG_TYPE" });
+      throw Object.assign(new TypeError('The "buf" argument must be an instance of Buffer, TypedArray, or DataView.'), {
+        code: "ERR_INVALID_ARG_TYPE",
+      });
     return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   };
   return {

@@ -67,7 +67,9 @@ export const types = {
   ...boxed,
   isBoxedPrimitive: (value) => isObject(value) && Object.values(boxed).some((test) => test(value)),
   isNativeError: (value) =>
-    isObject(value) && !proxyOf(value) && (isError ? isError(value) : value instanceof Error || tagOf(value) === "Error"),
+    isObject(value) &&
+    !proxyOf(value) &&
+    (isError ? isError(value) : value instanceof Error || tagOf(value) === "Error"),
   isRegExp: (value) => isObject(value) && value !== RegExp.prototype && isRegExp(value),
   isAsyncFunction: (value) => {
     const kind = functionKind(value);
@@ -77,7 +79,8 @@ export const types = {
     const kind = functionKind(value);
     return kind === "generator" || kind === "asyncGenerator";
   },
-  isGeneratorObject: (value) => isObject(value) && /^(Async)?Generator$/.test(tagOf(value)) && !Object.hasOwn(value, Symbol.toStringTag),
+  isGeneratorObject: (value) =>
+    isObject(value) && /^(Async)?Generator$/.test(tagOf(value)) && !Object.hasOwn(value, Symbol.toStringTag),
   isPromise: (value) => {
     if (!isObject(value) || proxyOf(value)) return false;
     if (!(value instanceof Promise)) return false;

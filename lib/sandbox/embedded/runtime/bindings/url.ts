@@ -5,9 +5,27 @@ import { toUnicode } from "./encoding.ts";
 /** Components of the last parsed address: offsets into its text, as ada's url_aggregator has them; 0xffffffff where there is none. */
 const components = new Uint32Array(9);
 const NONE = 0xffffffff;
-const SCHEMES: Readonly<Record<string, number>> = { "http:": 0, "https:": 2, "ws:": 3, "ftp:": 4, "wss:": 5, "file:": 6 };
+const SCHEMES: Readonly<Record<string, number>> = {
+  "http:": 0,
+  "https:": 2,
+  "ws:": 3,
+  "ftp:": 4,
+  "wss:": 5,
+  "file:": 6,
+};
 const NOT_SPECIAL = 1;
-const ACTIONS = ["protocol", "host", "hostname", "port", "username", "password", "pathname", "search", "hash", "href"] as const;
+const ACTIONS = [
+  "protocol",
+  "host",
+  "hostname",
+  "port",
+  "username",
+  "password",
+  "pathname",
+  "search",
+  "hash",
+  "href",
+] as const;
 
 function publish(url: URL): string {
   const { href } = url;

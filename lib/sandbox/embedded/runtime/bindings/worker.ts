@@ -1,5 +1,5 @@
 import { browser } from "../core/browser.ts";
-import { environmentStore, sharedStore, keepIn } from "../core/environment.ts";
+import { environmentStore, keepIn, sharedStore } from "../core/environment.ts";
 import { currentFolder } from "../core/folder.ts";
 import { HandleWrap, openHandles } from "../core/handles.ts";
 import { makeCallback, post, postClosing } from "../core/loop.ts";

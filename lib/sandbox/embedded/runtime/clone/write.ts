@@ -135,7 +135,9 @@ export class ValueWriter extends ByteWriter {
   #isWasm(value: object): boolean {
     const { WebAssembly: wasm } = globalThis;
     if (!wasm) return false;
-    return value instanceof wasm.Module || (value instanceof wasm.Memory && this.kinds.isSharedArrayBuffer(value.buffer));
+    return (
+      value instanceof wasm.Module || (value instanceof wasm.Memory && this.kinds.isSharedArrayBuffer(value.buffer))
+    );
   }
   #boxed(value: object): boolean {
     const { kinds } = this;

@@ -72,9 +72,10 @@ const ended: number[] = [];
 /** The destroy hook hears of it after the callback that runs now. */
 export function queueDestroy(id: number): void {
   if ((fields[names.asyncConstants.kDestroy] as number) === 0) return;
-  if (ended.push(id) === 1) postUnreferenced(() => {
-    for (const each of ended.splice(0)) hooks?.destroy(each);
-  });
+  if (ended.push(id) === 1)
+    postUnreferenced(() => {
+      for (const each of ended.splice(0)) hooks?.destroy(each);
+    });
 }
 
 /** What Node's handles and requests have in common. Provider: its name in `async_wrap.Providers`. */
@@ -107,7 +108,8 @@ export class AsyncWrap {
     this.#trigger = triggerId();
     const owner = resource ?? this;
     this.#resource = owner;
-    if (resource) Object.defineProperty(this, symbol("resource_symbol"), { value: resource, configurable: true, writable: true });
+    if (resource)
+      Object.defineProperty(this, symbol("resource_symbol"), { value: resource, configurable: true, writable: true });
     if ((fields[kInit] as number) > 0) hooks?.init(this.#id, this.#provider, this.#trigger, owner);
   }
   /** Runs `fn` as a callback of this resource. */

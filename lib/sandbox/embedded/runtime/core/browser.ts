@@ -63,7 +63,8 @@ export const browser = {
 
 /** What the browser tells of the machine; memory in gigabytes, where it tells. */
 function machineOf(): { readonly cores: number; readonly memory: number | undefined } {
-  const { hardwareConcurrency, deviceMemory } = (globalThis as { navigator?: { hardwareConcurrency?: number; deviceMemory?: number } }).navigator ?? {};
+  const { hardwareConcurrency, deviceMemory } =
+    (globalThis as { navigator?: { hardwareConcurrency?: number; deviceMemory?: number } }).navigator ?? {};
   return { cores: Math.max(1, hardwareConcurrency ?? 1), memory: deviceMemory };
 }
 

@@ -1,6 +1,6 @@
+import type { ChildResult, KernelMessage, SocketMessage } from "../../process/syscalls.ts";
 import { enter } from "./loop.ts";
 import { sys } from "./machine.ts";
-import type { ChildResult, KernelMessage, SocketMessage } from "../../process/syscalls.ts";
 
 /** Who hears what the kernel says while the loop is free. */
 export const onKernel: {

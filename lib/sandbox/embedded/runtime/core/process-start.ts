@@ -1,5 +1,5 @@
 import { setProcessPatch } from "../bindings/process-methods.ts";
-import { environment, ownStore, sharedStore, keepIn } from "./environment.ts";
+import { environment, keepIn, ownStore, sharedStore } from "./environment.ts";
 import { type Any, sys } from "./machine.ts";
 import { optionValue } from "./options.ts";
 import { privateSymbols } from "./symbols.ts";
@@ -34,7 +34,8 @@ export function fillProcess(argv: readonly string[], execArgv: readonly string[]
     target.execArgv = [...execArgv];
     keepIn(sys.sharesEnvironment ? sharedStore : ownStore(sys.env));
     target.env = environment();
-    if (sys.thread > 0) Object.defineProperty(target, "title", { get: () => "node", set() {}, enumerable: true, configurable: true });
+    if (sys.thread > 0)
+      Object.defineProperty(target, "title", { get: () => "node", set() {}, enumerable: true, configurable: true });
     const title = optionValue("--title");
     if (typeof title === "string" && title !== "") target.title = title;
     const fixed = (name: string, value: unknown): void => {

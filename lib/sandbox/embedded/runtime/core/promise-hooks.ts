@@ -51,7 +51,12 @@ function install(): void {
       return derived;
     },
   };
-  Object.defineProperty(Promise.prototype, "then", { value: then, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(Promise.prototype, "then", {
+    value: then,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }
 
 /** Functions of the library, or undefined: init, before, after, settled. */

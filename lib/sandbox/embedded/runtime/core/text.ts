@@ -5,8 +5,19 @@ export const ENCODINGS = ["ascii", "utf8", "base64", "utf16le", "latin1", "hex",
 export type Encoding = (typeof ENCODINGS)[number];
 
 const NAMES: Readonly<Record<string, Encoding>> = {
-  ascii: "ascii", utf8: "utf8", "utf-8": "utf8", base64: "base64", base64url: "base64url", latin1: "latin1", binary: "latin1",
-  hex: "hex", ucs2: "utf16le", "ucs-2": "utf16le", utf16le: "utf16le", "utf-16le": "utf16le", buffer: "buffer",
+  ascii: "ascii",
+  utf8: "utf8",
+  "utf-8": "utf8",
+  base64: "base64",
+  base64url: "base64url",
+  latin1: "latin1",
+  binary: "latin1",
+  hex: "hex",
+  ucs2: "utf16le",
+  "ucs-2": "utf16le",
+  utf16le: "utf16le",
+  "utf-16le": "utf16le",
+  buffer: "buffer",
 };
 /** A name or a number of the library's; utf8 for what is unknown. */
 export function encodingOf(given: unknown): Encoding {
@@ -80,7 +91,10 @@ export function base64Decode(bytes: Uint8Array, alphabet = STANDARD, pad = true)
   for (; at + 2 < bytes.length; at += 3) {
     const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
     text +=
-      (alphabet[group >> 18] as string) + alphabet[(group >> 12) & 63] + alphabet[(group >> 6) & 63] + alphabet[group & 63];
+      (alphabet[group >> 18] as string) +
+      alphabet[(group >> 12) & 63] +
+      alphabet[(group >> 6) & 63] +
+      alphabet[group & 63];
     if (text.length > CHUNK) {
       parts.push(text);
       text = "";
@@ -92,7 +106,8 @@ export function base64Decode(bytes: Uint8Array, alphabet = STANDARD, pad = true)
     text += (alphabet[byte >> 2] as string) + alphabet[(byte & 3) << 4] + (pad ? "==" : "");
   } else if (left === 2) {
     const pair = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-    text += (alphabet[pair >> 10] as string) + alphabet[(pair >> 4) & 63] + alphabet[(pair & 15) << 2] + (pad ? "=" : "");
+    text +=
+      (alphabet[pair >> 10] as string) + alphabet[(pair >> 4) & 63] + alphabet[(pair & 15) << 2] + (pad ? "=" : "");
   }
   return parts.join("") + text;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PATCHES, type Patch } from "./patches.ts";
@@ -60,7 +60,8 @@ const binaries = async (): Promise<ReadonlyMap<string, Buffer>> =>
 export async function packedLibrary(cache: string): Promise<Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
   const made = createHash("sha256").update(LIBRARY_PACKAGE.version);
-  for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts"]) made.update(await readFile(join(here, file)));
+  for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts"])
+    made.update(await readFile(join(here, file)));
   made.update(await readFile(http2Table));
   const kept = join(cache, `node-library-${made.digest("hex").slice(0, 16)}.bin`);
   if (existsSync(kept)) return readFile(kept);

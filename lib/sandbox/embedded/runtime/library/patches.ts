@@ -20,7 +20,11 @@ export const PATCHES: readonly Patch[] = [
     to: "  runMicrotasks, endTurn,\n",
     why: "See above.",
   },
-  ...["function createSecureServer(options, handler) {\n", "function createServer(options, handler) {\n", "function connect(authority, options, listener) {\n"].map(
+  ...[
+    "function createSecureServer(options, handler) {\n",
+    "function createServer(options, handler) {\n",
+    "function connect(authority, options, listener) {\n",
+  ].map(
     (from): Patch => ({
       id: "internal/http2/core",
       from,

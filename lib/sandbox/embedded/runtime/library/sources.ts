@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,10 +35,14 @@ async function download(cache: string): Promise<Buffer> {
     const npm = process.env["npm_execpath"];
     const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
     const spec = `${LIBRARY_PACKAGE.name}@${LIBRARY_PACKAGE.version}`;
-    const { stdout } = await promisify(execFile)(command, [...first, "pack", spec, "--json", "--pack-destination", folder], {
-      maxBuffer: 64 * 1024 * 1024,
-      shell: process.platform === "win32" && !npm,
-    });
+    const { stdout } = await promisify(execFile)(
+      command,
+      [...first, "pack", spec, "--json", "--pack-destination", folder],
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        shell: process.platform === "win32" && !npm,
+      },
+    );
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     return await readFile(join(folder, filename));
   } catch (cause) {
@@ -54,14 +58,18 @@ async function download(cache: string): Promise<Buffer> {
 /** The sources by id ("fs", "internal/util"). Fetched once and kept in `cache`. */
 export async function librarySources(cache: string): Promise<ReadonlyMap<string, string>> {
   const kept = join(cache, `node-library-${LIBRARY_PACKAGE.version}.json`);
-  if (existsSync(kept)) return new Map(Object.entries(JSON.parse(await readFile(kept, "utf8")) as Record<string, string>));
+  if (existsSync(kept))
+    return new Map(Object.entries(JSON.parse(await readFile(kept, "utf8")) as Record<string, string>));
   const archive = await download(cache);
   const digest = createHash("sha512").update(archive).digest("base64");
   if (digest !== INTEGRITY)
-    throw new Error(`The registry's ${LIBRARY_PACKAGE.name} ${LIBRARY_PACKAGE.version} is not the one this project was made with: its sha512 is ${digest}.`);
+    throw new Error(
+      `The registry's ${LIBRARY_PACKAGE.name} ${LIBRARY_PACKAGE.version} is not the one this project was made with: its sha512 is ${digest}.`,
+    );
   const program = fromTar(await promisify(gunzip)(archive, { maxOutputLength: 512 * 1024 * 1024 }), PROGRAM);
   const sources = Object.entries(places as unknown as Record<string, [number, number, number]>).map(
-    ([id, [offset, length, wide]]) => [id, program.toString(wide ? "utf16le" : "latin1", offset, offset + length)] as const,
+    ([id, [offset, length, wide]]) =>
+      [id, program.toString(wide ? "utf16le" : "latin1", offset, offset + length)] as const,
   );
   const temporary = `${kept}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(Object.fromEntries(sources)));

@@ -8,7 +8,11 @@ export function stripComments(source: string): string {
   let at = 0;
   for (const { start, end, type } of comments) {
     // Seen by users: the line that threw stands above an uncaught error.
-    if (/\bthrow\b/.test(source.slice(source.lastIndexOf("\n", start) + 1, start)) && (type === "Line" || !source.slice(start, end).includes("\n"))) continue;
+    if (
+      /\bthrow\b/.test(source.slice(source.lastIndexOf("\n", start) + 1, start)) &&
+      (type === "Line" || !source.slice(start, end).includes("\n"))
+    )
+      continue;
     const lines = source.slice(start, end).split("\n");
     const codeFollows = /^[ \t]*[^\s]/.test(source.slice(end, source.indexOf("\n", end) + 1));
     const last = codeFollows ? " ".repeat((lines.at(-1) ?? "").length) : "";

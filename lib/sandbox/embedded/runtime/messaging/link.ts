@@ -1,6 +1,6 @@
 import { browser } from "../core/browser.ts";
-import { threadNumber } from "../core/realm.ts";
 import { cloneableNamed } from "../core/cloneables.ts";
+import { threadNumber } from "../core/realm.ts";
 import type { Host, Message } from "./message.ts";
 import { PortData, type Sender } from "./port.ts";
 import { newRing, Ring } from "./ring.ts";
@@ -163,7 +163,8 @@ const { MessageChannel } = browser;
 /** A side leaves this thread for another. */
 export function portToWire(data: PortData, transfer: Transferable[], destination: number): WirePort {
   const { to } = data;
-  const incoming = (): WireMessage[] => data.incoming.splice(0).map((message) => toWire(message, transfer, destination));
+  const incoming = (): WireMessage[] =>
+    data.incoming.splice(0).map((message) => toWire(message, transfer, destination));
   if (to instanceof Link) {
     const wire = to.release(transfer);
     return { ...wire, incoming: incoming() };

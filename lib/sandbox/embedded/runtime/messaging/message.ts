@@ -217,7 +217,8 @@ function listOf(given: Any, message: string): unknown[] {
   const refuse = (): never => {
     throw coded("ERR_INVALID_ARG_TYPE", message);
   };
-  const isObject = (value: unknown): boolean => (typeof value === "object" && value !== null) || typeof value === "function";
+  const isObject = (value: unknown): boolean =>
+    (typeof value === "object" && value !== null) || typeof value === "function";
   if (!isObject(given) || typeof given[Symbol.iterator] !== "function") return refuse();
   const iterator = given[Symbol.iterator]();
   if (!isObject(iterator) || typeof iterator.next !== "function") return refuse();
