@@ -12,7 +12,6 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
-import { nodePolyfills } from "./node/polyfill/plugin.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 
@@ -48,7 +47,7 @@ function entries(): Record<string, { file: string } | { text: string }> {
   ].join("\n");
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
-    `import { npmProgram } from "./node/npm-program.ts";`,
+    `import { npmProgram } from "./npm/npm-program.ts";`,
     `runWorker({ npm: npmProgram });`,
   ].join("\n");
   return {
@@ -73,7 +72,7 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     keepNames: name === "node" || name === "npm",
     legalComments: "none",
     logLevel: "warning",
-    plugins: name === "shell" ? [justBash] : name === "npm" ? [nodePolyfills] : [],
+    plugins: name === "shell" ? [justBash] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
       SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),

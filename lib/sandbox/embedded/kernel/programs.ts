@@ -31,7 +31,7 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
   files.writeFile("/usr/local/bin/node", new TextEncoder().encode(`#!${BUILT_IN} node\n`), 0o755);
 }
 
-function builtIn(files: FileSystem, name: string, argv: readonly string[], cwd: string): Resolved | null {
+function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
   if (program) return { bundle: program, program, argv };
@@ -69,7 +69,7 @@ export function resolveProgram(
   if (node.kind !== "file") throw new CallError("EACCES", name);
   const real = files.realpath(found);
   if (real.startsWith(BIN)) {
-    const known = builtIn(files, real.slice(BIN.length), argv, cwd);
+    const known = builtIn(real.slice(BIN.length), argv);
     if (known) return known;
   }
   if ((node.permissions & 0o111) === 0) throw new CallError("EACCES", name);
@@ -80,12 +80,12 @@ export function resolveProgram(
   const interpreter = words[0] === "/usr/bin/env" ? words.slice(words[1] === "-S" ? 2 : 1) : words;
   const [program = "", ...options] = interpreter;
   if (program === BUILT_IN) {
-    const meant = builtIn(files, options[0] ?? "", argv, cwd);
+    const meant = builtIn(options[0] ?? "", argv);
     if (meant) return { ...meant, path: real };
   }
   const base = program.split("/").at(-1) ?? "";
   const next = [base, ...options, found, ...argv.slice(1)];
-  const known = builtIn(files, base, next, cwd);
+  const known = builtIn(base, next);
   if (known) return known;
   return resolveProgram(files, [program, ...next.slice(1)], cwd, env, depth + 1);
 }

@@ -2,6 +2,7 @@ import { describeError, errnoOf } from "../kernel/system-errors.ts";
 import {
   type Answer,
   AREA_BYTES,
+  type Ask,
   CALL_ANSWERED,
   CALL_ASKED,
   CALL_IDLE,
@@ -33,9 +34,6 @@ export function systemError(
   if (dest !== undefined) error.dest = dest;
   return error;
 }
-
-/** Hands over what lies in the area and returns when the answer lies there. */
-export type Ask = () => void;
 
 /** Looks at the answer before going to sleep for it: about 10 microseconds, in which the kernel answers most calls. */
 const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2000 : 0;

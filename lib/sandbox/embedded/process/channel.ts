@@ -96,3 +96,6 @@ export const MORE = "+more";
 export type Answer =
   | { readonly ok: unknown }
   | { readonly error: string; readonly path?: string | undefined; readonly dest?: string | undefined };
+
+/** Hands over what lies in the area and returns when the answer lies there. */
+export type Ask = () => void;

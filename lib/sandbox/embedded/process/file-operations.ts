@@ -1,5 +1,4 @@
-import type { Ask } from "./call.ts";
-import { type Channel, NUMBER_BYTES, WORD } from "./channel.ts";
+import { type Ask, type Channel, NUMBER_BYTES, WORD } from "./channel.ts";
 import { MAX_TEXT, OPERATION, type Operation } from "./operations.ts";
 
 const ENAMETOOLONG = -36;

@@ -1,4 +1,5 @@
 import type { Syscalls } from "../process/syscalls.ts";
+import { bindings } from "./bindings/registry.ts";
 import { browser } from "./core/browser.ts";
 import { exitNow } from "./core/exit.ts";
 import { setCurrentFolder } from "./core/folder.ts";
@@ -25,7 +26,7 @@ export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   openLibrary(library);
   hideBrowser();
   holdWhileCompiling();
-  bootRealm(thread);
+  bootRealm(thread, bindings);
   installStacks();
   setLibrarySource(librarySource);
   for (const id of [

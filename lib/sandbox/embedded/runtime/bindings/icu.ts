@@ -25,7 +25,6 @@ export function icu(): Binding {
       const text = decode(source, encodingOf(from));
       const target = encodingOf(to);
       const narrow = target === "ascii" ? 0x7f : target === "latin1" ? 0xff : 0x10ffff;
-      // biome-ignore lint/style/noNonNullAssertion: a character has a code point.
       const fit = [...text].map((each) => (each.codePointAt(0)! > narrow ? "?" : each)).join("");
       const bytes = encode(fit, target);
       const Buffer = (globalThis as Any).Buffer;

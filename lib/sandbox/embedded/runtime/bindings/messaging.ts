@@ -3,6 +3,7 @@ import type { Any, Binding } from "../core/machine.ts";
 import { perContext, processObject, requireBuiltin } from "../core/realm.ts";
 import { symbol } from "../core/symbols.ts";
 import { broadcastPort } from "../messaging/broadcast.ts";
+import { entangle, PortData } from "../messaging/channel.ts";
 import {
   JSTransferable,
   listInOptions,
@@ -11,7 +12,7 @@ import {
   transferListOf,
   writeMessage,
 } from "../messaging/message.ts";
-import { adoptPort, entangle, PortData, portClass, portOf } from "../messaging/port.ts";
+import { adoptPort, portClass, portOf } from "../messaging/port.ts";
 
 const coded = (code: string, message: string, Class: new (message: string) => Error = TypeError): Error =>
   Object.assign(new Class(message), { code });
@@ -66,6 +67,7 @@ Object.assign(MessagePort.prototype, {
   },
 });
 portClass.prototype = MessagePort.prototype;
+portClass.read = readMessage;
 
 function MessageChannel(this: Any): void {
   if (!new.target)

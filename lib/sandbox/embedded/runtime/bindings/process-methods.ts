@@ -5,6 +5,7 @@ import { exitNow } from "../core/exit.ts";
 import { errnoOf, systemFailure } from "../core/failure.ts";
 import { currentFolder, setCurrentFolder } from "../core/folder.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
+import { patchProcess } from "../core/process-start.ts";
 import { threadNumber } from "../core/realm.ts";
 import { signalName } from "./signals.ts";
 
@@ -107,15 +108,6 @@ export function processMethods(): Binding {
     },
     setEmitWarningSync() {},
     resetStdioForTesting() {},
-    patchProcessObject,
+    patchProcessObject: (target: Any) => patchProcess(target),
   };
-}
-
-/** What depends on how the process was started. */
-let patch: (target: Any) => void = () => {};
-export const setProcessPatch = (fn: (target: Any) => void): void => {
-  patch = fn;
-};
-function patchProcessObject(target: Any): void {
-  patch(target);
 }

@@ -112,19 +112,35 @@ export const report = (): Binding => ({
   writeReport,
   getReport: (error: Any) => written(contentOf("JavaScript API", "GetReport", null, error)),
   getCompact: () => settings.compact,
-  setCompact: (on: boolean) => void (settings.compact = on),
+  setCompact: (on: boolean) => {
+    settings.compact = on;
+  },
   getExcludeNetwork: () => settings.excludeNetwork,
-  setExcludeNetwork: (on: boolean) => void (settings.excludeNetwork = on),
+  setExcludeNetwork: (on: boolean) => {
+    settings.excludeNetwork = on;
+  },
   getDirectory: () => settings.directory,
-  setDirectory: (path: string) => void (settings.directory = path),
+  setDirectory: (path: string) => {
+    settings.directory = path;
+  },
   getFilename: () => settings.filename,
-  setFilename: (name: string) => void (settings.filename = name),
+  setFilename: (name: string) => {
+    settings.filename = name;
+  },
   getSignal: () => settings.signal,
-  setSignal: (name: string) => void (settings.signal = name),
+  setSignal: (name: string) => {
+    settings.signal = name;
+  },
   shouldReportOnFatalError: () => settings.onFatalError,
-  setReportOnFatalError: (on: boolean) => void (settings.onFatalError = on),
+  setReportOnFatalError: (on: boolean) => {
+    settings.onFatalError = on;
+  },
   shouldReportOnSignal: () => settings.onSignal,
-  setReportOnSignal: (on: boolean) => void (settings.onSignal = on),
+  setReportOnSignal: (on: boolean) => {
+    settings.onSignal = on;
+  },
   shouldReportOnUncaughtException: () => settings.onUncaughtException,
-  setReportOnUncaughtException: (on: boolean) => void (settings.onUncaughtException = on),
+  setReportOnUncaughtException: (on: boolean) => {
+    settings.onUncaughtException = on;
+  },
 });

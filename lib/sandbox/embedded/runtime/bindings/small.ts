@@ -1,11 +1,8 @@
-import { browser } from "../core/browser.ts";
 import { compileLibrary, libraryIds } from "../core/library.ts";
 import { handlers } from "../core/loop.ts";
-import { type Any, type Binding, sys } from "../core/machine.ts";
-import { processObject } from "../core/realm.ts";
+import type { Any, Binding } from "../core/machine.ts";
 import { setPrepare } from "../core/stacks.ts";
 import { symbols } from "../core/symbols.ts";
-import names from "../tables/names.json";
 import uvTables from "../tables/uv.json";
 
 export const small: Readonly<Record<string, () => Binding>> = {

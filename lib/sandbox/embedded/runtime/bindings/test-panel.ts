@@ -2,7 +2,7 @@ import { browser } from "../core/browser.ts";
 import { currentFolder } from "../core/folder.ts";
 import { type Any, type Binding, sys } from "../core/machine.ts";
 import { processObject } from "../core/realm.ts";
-import { PanelReport, type RunnerData } from "../testing/panel.ts";
+import { PanelReport, type RunnerData } from "../test-runner/panel.ts";
 
 /** Ours, beside Node's bindings: two lines of the library's test runner call it (see library/patches.ts). */
 export function testPanel(): Binding {

@@ -8,8 +8,9 @@ import { onKernel } from "../core/messages.ts";
 import { problemsOf } from "../core/options.ts";
 import { processObject, threadNumber } from "../core/realm.ts";
 import { joinThread, threadGone, type Word } from "../messaging/broadcast.ts";
+import { entangle, PortData } from "../messaging/channel.ts";
 import { linksTo, portToWire } from "../messaging/link.ts";
-import { adoptPort, entangle, PortData } from "../messaging/port.ts";
+import { adoptPort } from "../messaging/port.ts";
 import { own, type ThreadStart } from "../messaging/thread.ts";
 
 /** As the engine has them when nobody asks for others, in megabytes: young, old, code, stack. They are not enforced here. */

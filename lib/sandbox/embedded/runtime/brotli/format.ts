@@ -30,7 +30,6 @@ export const WORD_OFFSETS: number[] = [];
     if (bits > 0) at += length << bits;
   }
 }
-export const DICTIONARY_SIZE = 122784;
 
 export const contextOf: readonly ((last: number, before: number) => number)[] = [
   (last: number): number => last & 63,

@@ -89,7 +89,4 @@ export function applyEngineOptions(): void {
     Object.defineProperty(globalThis, "gc", { value: function gc() {}, writable: true, configurable: true });
 }
 
-export const setOption = (name: string, value: unknown): void => {
-  values.set(name, value);
-};
 export const optionGiven = (name: string): boolean => values.has(name);

@@ -1,4 +1,3 @@
-import { setProcessPatch } from "../bindings/process-methods.ts";
 import { environment, keepIn, ownStore, sharedStore } from "./environment.ts";
 import { type Any, sys } from "./machine.ts";
 import { optionValue } from "./options.ts";
@@ -27,9 +26,12 @@ export function prepareProcess(target: Any): void {
   target.title = "node";
 }
 
+/** What depends on how the process was started: the library asks for it when it prepares its main script. */
+export let patchProcess: (target: Any) => void = () => {};
+
 /** Once the process starts. `argv`: as given, without the options Node took. */
 export function fillProcess(argv: readonly string[], execArgv: readonly string[]): void {
-  setProcessPatch((target) => {
+  patchProcess = (target) => {
     target.argv = [sys.argv[0] ?? "node", ...argv];
     target.execArgv = [...execArgv];
     keepIn(sys.sharesEnvironment ? sharedStore : ownStore(sys.env));
@@ -45,5 +47,5 @@ export function fillProcess(argv: readonly string[], execArgv: readonly string[]
     fixed("execPath", sys.path ?? EXEC_PATH);
     fixed("debugPort", 9229);
     Object.defineProperty(target, "ppid", { get: () => sys.ppid, enumerable: true, configurable: true });
-  });
+  };
 }

@@ -41,8 +41,9 @@ function wrapped(fn: unknown, derived: () => object): unknown {
 function install(): void {
   if (installed) return;
   installed = true;
-  const { then } = {
-    then(this: Promise<unknown>, onFulfilled: unknown, onRejected: unknown): unknown {
+  // A method, so that it is no constructor; of a name that does not make the object a thenable.
+  const hooked = {
+    follow(this: Promise<unknown>, onFulfilled: unknown, onRejected: unknown): unknown {
       if (!active) return call(nativeThen, this, [onFulfilled, onRejected]);
       let derived: object = this;
       const find = (): object => derived;
@@ -51,8 +52,11 @@ function install(): void {
       return derived;
     },
   };
-  Object.defineProperty(Promise.prototype, "then", {
-    value: then,
+  Object.defineProperty(hooked.follow, "name", { value: "then", configurable: true });
+  const { prototype } = Promise;
+  // biome-ignore lint/suspicious/noThenProperty: the promise's own is what has to be followed.
+  Object.defineProperty(prototype, "then", {
+    value: hooked.follow,
     writable: true,
     configurable: true,
     enumerable: false,
@@ -66,20 +70,3 @@ export function setPromiseHooks(...given: readonly (Callback | undefined)[]): vo
   if (active) install();
 }
 export const promiseHooks = (): readonly unknown[] => [hooks[0], hooks[1], hooks[2], hooks[3]];
-
-/** Before an `await`: what its continuation belongs to. */
-export function saveContext(): object | undefined {
-  if (!active) return undefined;
-  const continuation = {};
-  hooks[0]?.(continuation, undefined);
-  return continuation;
-}
-/** After it: the context is what it was; the value goes on. */
-export function restoreContext<T>(continuation: object | undefined, value: T): T {
-  if (continuation && active) {
-    endContinuation();
-    current = continuation;
-    hooks[1]?.(continuation);
-  }
-  return value;
-}

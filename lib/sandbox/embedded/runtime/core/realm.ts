@@ -1,4 +1,3 @@
-import { bindings } from "../bindings/registry.ts";
 import { compileLibrary } from "./library.ts";
 import type { Any, Binding, Callback } from "./machine.ts";
 import { prepareProcess } from "./process-start.ts";
@@ -10,6 +9,7 @@ export let internalBinding: (name: string) => Any;
 export let requireBuiltin: (id: string) => Any;
 export let processObject: Any;
 const cache: Record<string, Binding> = {};
+let bindings: Readonly<Record<string, () => Binding>> = {};
 /** Which thread of its process this is; 0 for the first. */
 export let threadNumber = 0;
 
@@ -25,16 +25,17 @@ export function binding(name: string): Any {
 
 function makeProcess(): object {
   const prototype = {};
-  const constructor = { process: function (this: unknown) {} as unknown as Callback }["process"] as unknown as object;
-  Object.defineProperty(prototype, "constructor", { value: constructor, writable: true, configurable: true });
+  const maker = { process: function (this: unknown) {} as unknown as Callback }["process"] as unknown as object;
+  Object.defineProperty(prototype, "constructor", { value: maker, writable: true, configurable: true });
   return Object.create(prototype);
 }
 
 /** Names by which `internal/per_context` objects are found by bindings. */
 export const perContext: Record<string, Any> = {};
 
-/** Everything that does not depend on the process's arguments, environment or folder. */
-export function bootRealm(thread: number): void {
+/** Everything that does not depend on the process's arguments, environment or folder. `made`: what Node has of C++, by its names. */
+export function bootRealm(thread: number, made: typeof bindings): void {
+  bindings = made;
   threadNumber = thread;
   hidePrivate();
   for (const id of ["primordials", "domexception", "messageport"])

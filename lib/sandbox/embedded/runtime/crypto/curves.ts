@@ -2,7 +2,7 @@ import { type WeierstrassPoint, type WeierstrassPointCons, weierstrass } from "@
 import { ed448, x448 } from "@noble/curves/ed448.js";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import table from "../tables/curves.json";
-import { type Bytes, bitLength, fromHex, fromNumber, type Random, toNumber } from "./bytes.ts";
+import { type Bytes, bitLength, fromHex, fromNumber, type Random } from "./bytes.ts";
 import { oidOf } from "./der.ts";
 import { digestNumber, type Signature } from "./dsa.ts";
 import { modInverse, modulo, randomBelow } from "./numbers.ts";
@@ -186,4 +186,3 @@ export const plainCurves: readonly PlainCurve[] = [
   { name: "ed25519", webName: "Ed25519", oid: "1.3.101.112", nid: 1087, size: 32, ...signing(ed25519) },
   { name: "ed448", webName: "Ed448", oid: "1.3.101.113", nid: 1088, size: 57, ...signing(ed448) },
 ];
-export const secretNumber = (bytes: Uint8Array): bigint => toNumber(bytes);

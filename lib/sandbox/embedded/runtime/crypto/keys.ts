@@ -42,12 +42,6 @@ export type DhKey = {
 export type PairKey = RsaKey | EcKey | PlainKey | DsaKey | DhKey;
 
 export const isPlain = (key: PairKey): key is PlainKey => "open" in key;
-export const isPrivate = (key: PairKey): boolean =>
-  key.kind === "rsa" || key.kind === "rsa-pss"
-    ? "d" in (key as RsaKey).key
-    : key.kind === "dsa" || key.kind === "dh"
-      ? (key as DsaKey | DhKey).x !== null
-      : (key as EcKey | PlainKey).secret !== null;
 export const rsaPrivate = (key: RsaKey): RsaPrivate => key.key as RsaPrivate;
 
 /** Why a key cannot be read. */

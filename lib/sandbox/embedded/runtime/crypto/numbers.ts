@@ -1,4 +1,4 @@
-import { type Bytes, bitLength, fromNumber, type Random, toNumber } from "./bytes.ts";
+import { type Bytes, bitLength, type Random, toNumber } from "./bytes.ts";
 
 /** Arithmetic of whole numbers, and primes. */
 export const modulo = (value: bigint, modulus: bigint): bigint => {
@@ -169,4 +169,3 @@ export function randomPrime(bits: number, random: Random, wanted: Wanted = {}): 
     }
   }
 }
-export const numberBytes = (value: bigint, bits: number): Bytes => fromNumber(value, Math.ceil(bits / 8));

@@ -22,11 +22,6 @@ export function encryptionPadding(content: Uint8Array, size: number, random: Ran
   for (let at = 0; at < filling.length; at++) while (filling[at] === 0) filling[at] = random(1)[0] as number;
   return concat(new Uint8Array([0, 2]), filling, new Uint8Array(1), content);
 }
-export function encryptionContent(padded: Uint8Array): Bytes | null {
-  if (padded[0] !== 0 || padded[1] !== 2) return null;
-  const end = padded.indexOf(0, 2);
-  return end < 10 ? null : (padded.slice(end + 1) as Bytes);
-}
 
 /** The digest with its name, as PKCS #1 signs it. MD5 with SHA-1 goes by itself. */
 export const digestInfo = (digest: Digest, hash: Uint8Array): Bytes =>

@@ -4,7 +4,8 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PATCHES, type Patch } from "./patches.ts";
+import type { Patch } from "./patch.ts";
+import { PATCHES } from "./patches.ts";
 import { LIBRARY_PACKAGE, librarySources } from "./sources.ts";
 import { stripComments } from "./strip.ts";
 

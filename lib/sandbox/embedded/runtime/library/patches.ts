@@ -1,10 +1,5 @@
+import type { Patch } from "./patch.ts";
 import { TYPESCRIPT_PATCHES } from "./typescript-patches.ts";
-
-/**
- * The few places where Node's own library rests on something no browser has. Each replaces exactly one piece of text of
- * the pinned version; the build stops when a piece is not there once.
- */
-export type Patch = { readonly id: string; readonly from: string; readonly to: string; readonly why: string };
 
 export const PATCHES: readonly Patch[] = [
   ...TYPESCRIPT_PATCHES,
@@ -40,7 +35,9 @@ export const PATCHES: readonly Patch[] = [
   },
   {
     id: "internal/errors",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the library's text has a template.
     from: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: and so has what replaces it.
     to: "    super(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}${code === 'ENOTFOUND' && syscall === 'getaddrinfo' ? ' (this sandbox has no network: only localhost is there)' : ''}`);",
     why: "Who asks for a name of the network's should hear why there is none.",
   },

@@ -1,4 +1,4 @@
-import type { Patch } from "./patches.ts";
+import type { Patch } from "./patch.ts";
 
 const WHY = "TypeScript runs here as it is: its types are removed where a source is read. See modules/typescript.ts.";
 const LOADER = "internal/modules/cjs/loader";

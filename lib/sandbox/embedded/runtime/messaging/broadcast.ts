@@ -1,6 +1,6 @@
+import { type Message, PortData, type Sender } from "./channel.ts";
 import { fromWire, linksTo, toWire, type WireMessage } from "./link.ts";
-import type { Message } from "./message.ts";
-import { adoptPort, PortData, type Sender } from "./port.ts";
+import { adoptPort } from "./port.ts";
 
 /** Channels of this thread by name, and the ways to the threads beside it: what is told goes to all others. */
 const groups = new Map<string, Set<PortData>>();

@@ -1,8 +1,7 @@
 import { browser } from "../core/browser.ts";
 import { cloneableNamed } from "../core/cloneables.ts";
 import { threadNumber } from "../core/realm.ts";
-import type { Host, Message } from "./message.ts";
-import { PortData, type Sender } from "./port.ts";
+import { type Host, type Message, PortData, type Sender } from "./channel.ts";
 import { newRing, Ring } from "./ring.ts";
 
 /** A message as it crosses to another thread. */

@@ -7,21 +7,8 @@ import { type Cloneable, cloneableOf, restoreHost } from "../core/cloneables.ts"
 import type { Any } from "../core/machine.ts";
 import { perContext } from "../core/realm.ts";
 import { privateSymbols, symbol } from "../core/symbols.ts";
-import { adoptPort, type PortData, type PortHandle, portOf } from "./port.ts";
-
-/** A value on its way: bytes, and beside them what cannot be bytes. Hosts are Node's own objects, by number. */
-export type Message = {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly shared: readonly SharedArrayBuffer[];
-  readonly modules: readonly object[];
-  readonly buffers: readonly ArrayBuffer[];
-  readonly hosts: readonly Host[];
-};
-export type Host =
-  | { readonly kind: "port"; readonly data: PortData }
-  /** Made by a class of the library: "module:Class"; its content follows in the bytes. */
-  | { readonly kind: "library"; readonly spec: string }
-  | { readonly kind: "native"; readonly cloneable: Cloneable; readonly content: unknown };
+import type { Host, Message, PortData } from "./channel.ts";
+import { adoptPort, type PortHandle, portOf } from "./port.ts";
 
 const { structuredClone: cloneNatively } = browser;
 const deserializeSymbol = (): symbol => symbol("messaging_deserialize_symbol");

@@ -3,47 +3,17 @@ import { makeCallback, post, postClosing, postNext } from "../core/loop.ts";
 import type { Any, Callback } from "../core/machine.ts";
 import { perContext } from "../core/realm.ts";
 import { symbol } from "../core/symbols.ts";
-import { type Message, readMessage } from "./message.ts";
-
-/** Where a port's messages go. */
-export interface Sender {
-  send(message: Message): void;
-  /** The port is closed. */
-  close(): void;
-}
-
-/** One side of a channel without the object that stands for it: what travels when a port is transferred. */
-export class PortData implements Sender {
-  readonly incoming: Message[] = [];
-  /** The other side said that it is closed; counts once all messages before are read. */
-  ended = false;
-  handle: PortHandle | null = null;
-  to: Sender | null = null;
-  /** Called when what came is asked for at once, without the loop. */
-  fetch: (() => void) | null = null;
-
-  /** Called by the other side. */
-  send(message: Message): void {
-    this.incoming.push(message);
-    this.handle?.trigger();
-  }
-  close(): void {
-    this.to = null;
-    this.ended = true;
-    this.handle?.trigger();
-  }
-}
-export function entangle(a: PortData, b: PortData): void {
-  a.to = b;
-  b.to = a;
-}
+import type { Message, PortData } from "./channel.ts";
 
 const handles = new WeakMap<object, PortHandle>();
 export const portOf = (value: unknown): PortHandle | undefined =>
   typeof value === "object" && value !== null ? handles.get(value) : undefined;
 
-/** The class of the objects; set by the binding that shows it. */
-export const portClass: { prototype: object } = { prototype: {} };
+/** The class of the objects, and how messages are read; set by the binding that shows them. `read` fills `ports` with those that came along. */
+export const portClass: { prototype: object; read: (message: Message, ports: object[]) => unknown } = {
+  prototype: {},
+  read: () => undefined,
+};
 
 /** Ports that have something to tell. A wake-up serves them in the order of their making, each until it has nothing. */
 const waiting = new Set<PortHandle>();
@@ -115,7 +85,7 @@ export class PortHandle extends HandleWrap {
     let value: unknown;
     let type = "message";
     try {
-      value = readMessage(message, ports);
+      value = portClass.read(message, ports);
     } catch (error) {
       value = error;
       type = "messageerror";
@@ -136,7 +106,7 @@ export class PortHandle extends HandleWrap {
     if (!data || this.closed) return null;
     if (data.incoming.length === 0) data.fetch?.();
     const message = data.incoming.shift();
-    if (message) return { value: readMessage(message) };
+    if (message) return { value: portClass.read(message, []) };
     if (data.ended) this.close();
     return null;
   }

@@ -4,7 +4,7 @@ import { BadArguments, type CurlOptions, readArguments } from "./arguments.ts";
 import { CurlFailure } from "./exchange.ts";
 import type { PortClient } from "./port-client.ts";
 import { joinBytes } from "./request.ts";
-import { Transfer } from "./transfer.ts";
+import { type CurlContext, Transfer } from "./transfer.ts";
 
 const HELP = `Usage: curl [options...] <url>
  -d, --data <data>          HTTP POST data
@@ -27,14 +27,6 @@ This sandbox has no network: servers on localhost are what curl can reach.
 const VERSION = "curl 8.5.0 (sandbox)\nProtocols: http\nFeatures: \n";
 const CONNECTION_REFUSED = 7;
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
-
-export type CurlContext = {
-  readonly cwd: string;
-  readonly stdin: string;
-  readonly signal: AbortSignal | undefined;
-  /** Writes to the shell's own output now; null where the output goes elsewhere and is given back. */
-  readonly live: ((data: Uint8Array, fd: 1 | 2) => void) | null;
-};
 
 const latin1 = (bytes: Uint8Array): string => {
   let text = "";

@@ -2,12 +2,19 @@ import type { Syscalls } from "../../process/syscalls.ts";
 import { toBytes } from "../external.ts";
 import { resolvePath } from "../shell-file-system.ts";
 import type { CurlOptions } from "./arguments.ts";
-import type { CurlContext } from "./curl.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
 import type { Connection, PortClient } from "./port-client.ts";
 import { type Body, bodyOf, joinBytes, joinedData, methodOf, requestHead } from "./request.ts";
 import { headerOf, type ResponseHead } from "./response-reader.ts";
 import { writeOut } from "./write-out.ts";
+
+export type CurlContext = {
+  readonly cwd: string;
+  readonly stdin: string;
+  readonly signal: AbortSignal | undefined;
+  /** Writes to the shell's own output now; null where the output goes elsewhere and is given back. */
+  readonly live: ((data: Uint8Array, fd: 1 | 2) => void) | null;
+};
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const encoder = new TextEncoder();

@@ -34,4 +34,3 @@ export const output = (bytes: Bytes, encoding: Any): Any =>
 export const asArrayBuffer = (bytes: Uint8Array): ArrayBuffer =>
   (bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice())
     .buffer as ArrayBuffer;
-export const textFrom = (bytes: Uint8Array): string => decode(bytes, "latin1");

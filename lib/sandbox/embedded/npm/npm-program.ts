@@ -1,6 +1,6 @@
 import type { Program, Syscalls } from "../process/syscalls.ts";
-import { type Arguments, argumentsOf } from "./cli/npm-arguments.ts";
-import { banner, errorText, listing, type Manifest, missingScript, quoted } from "./cli/npm-scripts.ts";
+import { type Arguments, argumentsOf } from "./arguments.ts";
+import { banner, errorText, listing, type Manifest, missingScript, quoted } from "./scripts.ts";
 
 /** The version of npm whose ways this follows. */
 const NPM_VERSION = "10.8.2";
