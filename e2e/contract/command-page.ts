@@ -20,8 +20,17 @@ const harness = {
     const data = await sandbox.files.read(path);
     return data ? btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join("")) : null;
   },
-  run: async (command: string, options: { input?: string; env?: Record<string, string> }, report: string) => {
-    const print = (globalThis as unknown as Record<string, Report>)[report] as Report;
+  /** `timeout` in milliseconds; without a `report` the output comes with the result. */
+  run: async (
+    command: string,
+    options: { input?: string; env?: Record<string, string>; timeout?: number },
+    report: string,
+  ) => {
+    let output = "";
+    const keep: Report = async (text) => {
+      output += text;
+    };
+    const print = (globalThis as unknown as Record<string, Report>)[report] ?? keep;
     const process = sandbox.spawn(command, {
       stdin: options.input === undefined ? "closed" : "open",
       ...(options.env ? { env: options.env } : {}),
@@ -31,12 +40,14 @@ const harness = {
       process.write(options.input);
       process.endInput();
     }
+    const late = options.timeout === undefined ? undefined : setTimeout(() => process.kill("SIGKILL"), options.timeout);
     const started = performance.now();
     const decoder = new TextDecoder();
     for await (const chunk of process.output as unknown as AsyncIterable<Uint8Array>)
       await print(decoder.decode(chunk, { stream: true }));
     const status = await process.exit;
-    return { ...status, ms: performance.now() - started };
+    clearTimeout(late);
+    return { ...status, output, ms: performance.now() - started };
   },
 };
 (globalThis as unknown as { harness: typeof harness }).harness = harness;

@@ -68,6 +68,16 @@ export type TreeSnapshot = {
   readonly blobs: ReadonlyMap<BlobHash, Uint8Array>;
 };
 
+/** A connection to a port of the sandbox, in bytes. */
+export interface PortConnection {
+  /** What the server sends; ends when it has sent all, fails with Failure when the connection breaks. */
+  readonly readable: ReadableStream<Uint8Array>;
+  /** Closing it tells the server that no more comes; the answer can still be read. */
+  readonly writable: WritableStream<Uint8Array>;
+  /** Ends both directions at once. Idempotent. */
+  close(): void;
+}
+
 /** What the composition root owns. */
 export interface Sandbox extends SandboxSession {
   readonly driver: "memory" | "embedded" | "webcontainer";
@@ -79,8 +89,12 @@ export interface Sandbox extends SandboxSession {
   restore(entries: readonly TreeEntry[], read: (hash: BlobHash) => Promise<Uint8Array>): Promise<void>;
   /** Called soon (batched, ≤ 100 ms) after files of the project changed, whoever changed them. Returns unsubscribe. */
   onChange(fn: (changes: readonly FileChange[]) => void): () => void;
-  /** A server inside opened a port (issue of its own; drivers that cannot never call it). */
+  /**
+   * A server inside opened or closed a port; ports that are open already are told at once. Drivers that cannot never call it.
+   */
   onPort(fn: (port: { readonly port: number; readonly open: boolean }) => void): () => void;
+  /** Connects to a server inside. Throws Failure ("unavailable" when nothing listens at the port). */
+  connect(port: number): Promise<PortConnection>;
   /** The sandbox died (out of memory, frame gone). Processes have ended with a cause; boot() again restores the mirrored files. */
   onCrash(fn: (error: AppError) => void): () => void;
   /** Idempotent; ends every process. */

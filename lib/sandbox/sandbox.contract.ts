@@ -12,6 +12,7 @@ import {
   run,
   textOf,
 } from "./contract-helpers.contract.ts";
+import { portCases } from "./port-cases.contract.ts";
 import { processCases } from "./process-cases.contract.ts";
 
 const fileCases: readonly ContractCase[] = [
@@ -234,4 +235,4 @@ const fileCases: readonly ContractCase[] = [
 ];
 
 /** Every driver runs these; see needs. */
-export const sandboxContract: readonly ContractCase[] = [...fileCases, ...processCases];
+export const sandboxContract: readonly ContractCase[] = [...fileCases, ...processCases, ...portCases];

@@ -12,14 +12,15 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
-import { nodePolyfills } from "./node/polyfill/plugin.ts";
+import { packedLibrary } from "./runtime/library/pack.ts";
+import { withParts } from "./runtime/library/parts.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
 const output = join(root, "public/sandbox");
 
 /** Commands that need what a browser's worker does not have. */
-const UNAVAILABLE = new Set(["sqlite3", "python3", "python", "js-exec", "curl", "node", "npm", "npx", "sh", "bash"]);
+const UNAVAILABLE = new Set(["sqlite3", "python3", "python", "js-exec", "node", "npm", "npx", "sh", "bash"]);
 
 /** What of just-bash is not public but needed, found in its pinned bundle; see shell/just-bash.ts. */
 const INTERPRETER = /(?<=\bvar )([\w$]+)(?==class\{ctx;constructor\(t,n\)\{this\.ctx=\{state:n,fs:t\.fs)/g;
@@ -39,16 +40,21 @@ const justBash: Plugin = {
 
 /** Entries by the name the kernel knows them by. The node worker holds the programs that are there. */
 function entries(): Record<string, { file: string } | { text: string }> {
-  const programs = (["node", "npm"] as const).filter((name) => existsSync(join(here, `node/${name}-program.ts`)));
-  const text = [
+  const node = [
     `import { runWorker } from "./process/worker.ts";`,
-    ...programs.map((name) => `import { ${name}Program } from "./node/${name}-program.ts";`),
-    `runWorker({ ${programs.map((name) => `${name}: ${name}Program`).join(", ")} });`,
+    `import { nodeProgram, warmNode } from "./runtime/node-program.ts";`,
+    `runWorker({ node: nodeProgram }, warmNode);`,
+  ].join("\n");
+  const npm = [
+    `import { runWorker } from "./process/worker.ts";`,
+    `import { npmProgram } from "./npm/npm-program.ts";`,
+    `runWorker({ npm: npmProgram });`,
   ].join("\n");
   return {
     kernel: { file: join(here, "kernel/main.ts") },
     shell: { file: join(here, "shell/shell-worker.ts") },
-    ...(programs.length > 0 ? { node: { text } } : {}),
+    node: { text: node },
+    npm: { text: npm },
   };
 }
 
@@ -63,13 +69,13 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     platform: "browser",
     target: "es2022",
     minify: true,
-    keepNames: name === "node",
+    keepNames: name === "node" || name === "npm",
     legalComments: "none",
     logLevel: "warning",
-    plugins: name === "shell" ? [justBash] : name === "node" ? [nodePolyfills] : [],
+    plugins: name === "shell" ? [justBash] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
-      SHELL_COMMANDS: JSON.stringify(getCommandNames().filter((command) => !UNAVAILABLE.has(command))),
+      SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),
       "process.env.NODE_ENV": '"production"',
     },
   });
@@ -90,6 +96,19 @@ async function put(name: string, data: string | Buffer): Promise<void> {
   const temporary = join(output, `.${name}.${process.pid}`);
   await writeFile(temporary, data);
   await rename(temporary, join(output, name));
+}
+
+/** Node's library, packed once a version, and what is compiled on first use. Returns the name it is served by. */
+async function putLibrary(keep: Set<string>): Promise<string> {
+  const data = await withParts(await packedLibrary(join(root, ".cache")));
+  const file = `library.${createHash("sha256").update(data).digest("hex").slice(0, 16)}.js`;
+  for (const [ending, squeeze] of Object.entries(compress)) {
+    keep.add(`${file}.${ending}`);
+    if (!existsSync(join(output, `${file}.${ending}`))) await put(`${file}.${ending}`, await squeeze(data));
+  }
+  keep.add(file);
+  if (!existsSync(join(output, file))) await put(file, data);
+  return file;
 }
 
 async function main(): Promise<void> {
@@ -113,8 +132,9 @@ async function main(): Promise<void> {
     }),
   );
   const { kernel, ...workers } = names;
+  const library = await putLibrary(keep);
   await put("frame.html", FRAME_HTML);
-  await put("manifest.json", `${JSON.stringify({ kernel, workers })}\n`);
+  await put("manifest.json", `${JSON.stringify({ kernel, workers, library })}\n`);
   for (const file of await readdir(output)) if (!keep.has(file)) await rm(join(output, file), { force: true });
   if (!process.argv.includes("--quiet"))
     console.error(`sandbox: ${sizes.sort().join(", ")}, built in ${Math.round(performance.now() - started)} ms`);

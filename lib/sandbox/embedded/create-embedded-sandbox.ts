@@ -1,8 +1,16 @@
 import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
 import type { BlobHash } from "../../domain/ids.ts";
 import type { FileChange, TreeEntry } from "../../domain/tree.ts";
-import type { Sandbox, SandboxFiles, SandboxProcess, SpawnOptions, TreeSnapshot } from "../../ports/sandbox.ts";
+import type {
+  PortConnection,
+  Sandbox,
+  SandboxFiles,
+  SandboxProcess,
+  SpawnOptions,
+  TreeSnapshot,
+} from "../../ports/sandbox.ts";
 import { type Assets, fetchAssets, openFrame } from "./host/frame.ts";
+import { HostConnection } from "./host/host-connection.ts";
 import { HostProcess, stillborn } from "./host/host-process.ts";
 import { crashed, KernelLink } from "./host/link.ts";
 import { Mirror } from "./host/mirror.ts";
@@ -40,6 +48,9 @@ class EmbeddedSandbox implements Sandbox {
   readonly #mirror = new Mirror();
   readonly #processes = new Map<number, HostProcess>();
   readonly #changeListeners = new Set<(changes: readonly FileChange[]) => void>();
+  readonly #connections = new Map<number, HostConnection>();
+  readonly #openPorts = new Set<number>();
+  readonly #portListeners = new Set<(port: { readonly port: number; readonly open: boolean }) => void>();
   readonly #crashListeners = new Set<(error: AppError) => void>();
   #boot: Promise<Result<void>> | null = null;
   #link: KernelLink | null = null;
@@ -112,7 +123,15 @@ class EmbeddedSandbox implements Sandbox {
     } else if (report.type === "changes") {
       const changes = this.#mirror.apply(report.changes);
       if (changes.length > 0) for (const listener of [...this.#changeListeners]) listener(changes);
-    }
+    } else if (report.type === "socket") this.#connections.get(report.message.socket)?.hear(report.message);
+    else if (report.type === "port") this.#tellPort(report.port, report.open);
+  }
+
+  #tellPort(port: number, open: boolean): void {
+    if (this.#openPorts.has(port) === open) return;
+    if (open) this.#openPorts.add(port);
+    else this.#openPorts.delete(port);
+    for (const listener of [...this.#portListeners]) listener({ port, open });
   }
 
   #lose(link: KernelLink): void {
@@ -129,6 +148,8 @@ class EmbeddedSandbox implements Sandbox {
   #endAll(cause: string): void {
     for (const process of [...this.#processes.values()]) process.end({ code: 137, signal: "SIGKILL", cause });
     this.#processes.clear();
+    for (const connection of [...this.#connections.values()]) connection.fail(new Failure(crashed()));
+    for (const port of [...this.#openPorts]) this.#tellPort(port, false);
   }
 
   /** @throws Failure */
@@ -218,9 +239,23 @@ class EmbeddedSandbox implements Sandbox {
     return () => this.#changeListeners.delete(fn);
   }
 
-  /** This driver opens no ports yet. */
-  onPort(): () => void {
-    return () => {};
+  onPort(fn: (port: { readonly port: number; readonly open: boolean }) => void): () => void {
+    this.#portListeners.add(fn);
+    for (const port of [...this.#openPorts]) fn({ port, open: true });
+    return () => this.#portListeners.delete(fn);
+  }
+
+  async connect(port: number): Promise<PortConnection> {
+    const link = await this.#live();
+    const socket = await link.request({ op: "connect", port }, answers.connect);
+    // The first word of the connection comes in a later turn than the answer.
+    const connection = new HostConnection(
+      socket,
+      (order, transfer) => link.send({ type: "socket", order }, transfer),
+      () => this.#connections.delete(socket),
+    );
+    this.#connections.set(socket, connection);
+    return connection;
   }
 
   onCrash(fn: (error: AppError) => void): () => void {

@@ -2,7 +2,14 @@ import { type AppError, appError, Failure, failed, ok, type Result } from "../..
 import type { BlobHash, TreeHash } from "../../domain/ids.ts";
 import type { TestEvent } from "../../domain/test-report.ts";
 import { diffTrees, type FileChange, formatManifest, safePath, type TreeEntry } from "../../domain/tree.ts";
-import type { Sandbox, SandboxFiles, SandboxProcess, SpawnOptions, TreeSnapshot } from "../../ports/sandbox.ts";
+import type {
+  PortConnection,
+  Sandbox,
+  SandboxFiles,
+  SandboxProcess,
+  SpawnOptions,
+  TreeSnapshot,
+} from "../../ports/sandbox.ts";
 import { MemoryProcess } from "./memory-process.ts";
 
 /** What a scripted command does: its output and exit code, and what it changes (null removes). */
@@ -221,6 +228,11 @@ class MemorySandbox implements Sandbox {
   }
   onPort(): () => void {
     return () => {};
+  }
+  connect(port: number): Promise<PortConnection> {
+    return Promise.reject(
+      new Failure(appError("unavailable", `This sandbox runs no servers: nothing listens at port ${port}.`)),
+    );
   }
   onCrash(): () => void {
     return () => {};

@@ -2,9 +2,13 @@ import * as v from "valibot";
 import { type AppError, appError, failed, ok, type Result } from "../../../domain/errors.ts";
 import type { BootMessage } from "./protocol.ts";
 
-const manifestSchema = v.object({ kernel: v.string(), workers: v.record(v.string(), v.string()) });
+const manifestSchema = v.object({ kernel: v.string(), workers: v.record(v.string(), v.string()), library: v.string() });
 
-export type Assets = { readonly kernel: ArrayBuffer; readonly workers: Readonly<Record<string, ArrayBuffer>> };
+export type Assets = {
+  readonly kernel: ArrayBuffer;
+  readonly workers: Readonly<Record<string, ArrayBuffer>>;
+  readonly library: ArrayBuffer;
+};
 
 const missing = (what: string, cause?: unknown): AppError =>
   appError(
@@ -23,11 +27,12 @@ export async function fetchAssets(base: string, signal: AbortSignal): Promise<Re
   try {
     const manifest = v.parse(manifestSchema, await (await get("manifest.json")).json());
     const bytes = async (name: string): Promise<ArrayBuffer> => (await get(name)).arrayBuffer();
-    const [kernel, ...workers] = await Promise.all([
+    const [kernel, library, ...workers] = await Promise.all([
       bytes(manifest.kernel),
+      bytes(manifest.library),
       ...Object.entries(manifest.workers).map(async ([name, file]) => [name, await bytes(file)] as const),
     ]);
-    return ok({ kernel, workers: Object.fromEntries(workers) });
+    return ok({ kernel, library, workers: Object.fromEntries(workers) });
   } catch (cause) {
     return failed(missing(cause instanceof Error ? cause.message : "assets", cause));
   }
@@ -85,7 +90,7 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
       const [kernel, echo] = [new MessageChannel(), new MessageChannel()];
       ports = [kernel.port1, echo.port1];
       const boot: BootMessage = { type: "boot", ...loaded.value };
-      const moved = [kernel.port2, echo.port2, boot.kernel, ...Object.values(boot.workers)];
+      const moved = [kernel.port2, echo.port2, boot.kernel, boot.library, ...Object.values(boot.workers)];
       frame.contentWindow.postMessage(boot, "*", moved);
       give(ok({ port: kernel.port1, echo: echo.port1, present: () => frame.contentWindow !== null, remove }));
     };

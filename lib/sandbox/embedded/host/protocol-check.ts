@@ -58,12 +58,26 @@ const report = v.variant("type", [
       v.object({ path, kind: v.picklist(["added", "modified", "deleted"]), mode, data: v.nullable(bytes) }),
     ),
   }),
+  v.object({
+    type: v.literal("port"),
+    port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+    open: v.boolean(),
+  }),
+  v.object({
+    type: v.literal("socket"),
+    message: v.variant("type", [
+      v.object({ type: v.literal("socket-data"), socket: id, data: bytes }),
+      v.object({ type: v.literal("socket-taken"), socket: id, bytes: count }),
+      v.object({ type: v.literal("socket-end"), socket: id }),
+      v.object({ type: v.literal("socket-reset"), socket: id }),
+    ]),
+  }),
   v.object({ type: v.literal("answer"), request: id, value: v.unknown() }),
   v.object({
     type: v.literal("refusal"),
     request: id,
     failure: v.object({
-      code: v.picklist(["bad-input", "too-large", "corrupt", "internal"]),
+      code: v.picklist(["bad-input", "too-large", "corrupt", "unavailable", "internal"]),
       message: text(4000),
     }),
   }),
@@ -109,5 +123,6 @@ export const answers = {
     fresh: v.array(blob),
   }),
   blobs: v.array(blob),
+  connect: id,
   nothing: v.null(),
 };

@@ -1,5 +1,6 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
 import type { TreeEntry } from "../../../domain/tree.ts";
+import type { SocketMessage, SocketOrder } from "../process/syscalls.ts";
 
 /** What crosses the one MessagePort between the host page and the kernel worker. The host believes nothing it is told: see protocol-check.ts. */
 export type Signal = "SIGINT" | "SIGTERM" | "SIGKILL";
@@ -14,6 +15,8 @@ export type Request =
       readonly files: readonly { readonly path: string; readonly mode: TreeEntry["mode"]; readonly data: Uint8Array }[];
     }
   | { readonly op: "list" }
+  /** Connects to a port that a process listens at; answered with the number of the connection. */
+  | { readonly op: "connect"; readonly port: number }
   /**
    * The project's entries (none when they are still those of `known`) and hash now; contents are held under the returned
    * id until "release", and small ones that are new come along.
@@ -47,6 +50,7 @@ export type HostMessage =
   /** Nobody will read the output: throw it away. */
   | { readonly type: "discard"; readonly id: number }
   | { readonly type: "request"; readonly request: number; readonly body: Request }
+  | { readonly type: "socket"; readonly order: SocketOrder }
   | { readonly type: "ping"; readonly count: number };
 
 /** One file as the mirror keeps it; data null when it is gone. */
@@ -58,7 +62,7 @@ export type MirrorChange = {
 };
 
 export type RequestFailure = {
-  readonly code: "bad-input" | "too-large" | "corrupt" | "internal";
+  readonly code: "bad-input" | "too-large" | "corrupt" | "unavailable" | "internal";
   readonly message: string;
 };
 
@@ -74,6 +78,9 @@ export type KernelReport =
       readonly cause: string | null;
     }
   | { readonly type: "changes"; readonly changes: readonly MirrorChange[] }
+  /** The first process listens at the port, or the last one does no more. */
+  | { readonly type: "port"; readonly port: number; readonly open: boolean }
+  | { readonly type: "socket"; readonly message: Exclude<SocketMessage, { type: "socket-open" | "datagram" }> }
   | { readonly type: "answer"; readonly request: number; readonly value: unknown }
   | { readonly type: "refusal"; readonly request: number; readonly failure: RequestFailure }
   | { readonly type: "pong"; readonly count: number };
@@ -83,6 +90,8 @@ export type BootMessage = {
   readonly type: "boot";
   readonly kernel: ArrayBuffer;
   readonly workers: Readonly<Record<string, ArrayBuffer>>;
+  /** Node's own JavaScript; see runtime/library/pack.ts. */
+  readonly library: ArrayBuffer;
 };
 
 /** Bytes of output under way to the host and not yet read there, a process; beyond that its writer blocks. */

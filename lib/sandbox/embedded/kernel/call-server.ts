@@ -6,10 +6,16 @@ import {
   CALL_TAKEN,
   type Channel,
   MORE,
+  NUMBER_BYTES,
   PART,
   WORD,
 } from "../process/channel.ts";
+import { textOf } from "../process/file-operations.ts";
+import { OPERATION } from "../process/operations.ts";
 import { join } from "../process/output-ring.ts";
+import { type FileOperation, statusOf, type Turn } from "./file-calls.ts";
+import type { FileSystem } from "./file-system.ts";
+import { ROOT, TAB_USER } from "./inode.ts";
 import type { Process } from "./process.ts";
 import { CallError } from "./system-errors.ts";
 
@@ -58,10 +64,138 @@ export function refuse(process: Process, caught: unknown): void {
   else answer(process, { error: "EIO" });
 }
 
+/** What there is to serve. */
+export type Service = {
+  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly operations: readonly (FileOperation | undefined)[];
+  readonly files: FileSystem;
+};
+
+function finishOperation(channel: Channel, status: number, body: Uint8Array, rest: number): void {
+  const { words, area } = channel;
+  if (body.length > 0) area.set(body, NUMBER_BYTES);
+  words[WORD.body] = body.length;
+  words[WORD.rest] = rest;
+  words[WORD.status] = status;
+  Atomics.store(words, WORD.call, CALL_ANSWERED);
+  Atomics.notify(words, WORD.call);
+}
+
+const clamp = (value: number | undefined, most: number): number => Math.min(most, Math.max(0, value ?? 0));
+
+/** An operation on files: see process/operations.ts. */
+function serveOperation(process: Process, { operations, files }: Service, number: number): void {
+  const { channel } = process;
+  const { words, area, numbers, units } = channel;
+  const room = AREA_BYTES - NUMBER_BYTES;
+  const firstLength = clamp(words[WORD.first], room / 2);
+  const secondLength = clamp(words[WORD.second], room / 2 - firstLength);
+  const from = NUMBER_BYTES + 2 * (firstLength + secondLength);
+  let body: Uint8Array = area.subarray(from, from + clamp(words[WORD.body], AREA_BYTES - from));
+  if (number === OPERATION.part) {
+    process.parts.push(new Uint8Array(body));
+    const held = process.parts.reduce((sum, part) => sum + part.length, 0);
+    if (held > MAX_CALL_BYTES) process.parts = [];
+    finishOperation(channel, held > MAX_CALL_BYTES ? statusOf(new CallError("ENOMEM")) : 0, NO_BYTES, 0);
+    return;
+  }
+  if (number === OPERATION.more) {
+    const rest = process.rest ?? NO_BYTES;
+    process.rest = rest.length > room ? rest.subarray(room) : null;
+    finishOperation(channel, 0, rest.subarray(0, room), 0);
+    return;
+  }
+  if (process.parts.length > 0) {
+    const parts = [...process.parts, body];
+    process.parts = [];
+    body = join(
+      parts,
+      parts.reduce((sum, part) => sum + part.length, 0),
+    );
+  }
+  const turn: Turn = {
+    first: firstLength === 0 ? "" : textOf(units.slice(0, firstLength)),
+    second: secondLength === 0 ? "" : textOf(units.slice(firstLength, firstLength + secondLength)),
+    a: numbers[0] as number,
+    b: numbers[1] as number,
+    c: numbers[2] as number,
+    body,
+    numbers,
+    answer: NO_BYTES,
+    keep: null,
+  };
+  Atomics.store(words, WORD.call, CALL_TAKEN);
+  let status: number;
+  files.user = TAB_USER;
+  try {
+    const operation = operations[number];
+    if (!operation) throw new CallError("ENOSYS");
+    status = operation(process, turn);
+  } catch (caught) {
+    status = statusOf(caught);
+    turn.answer = NO_BYTES;
+  }
+  files.user = ROOT;
+  const { answer: data, keep } = turn;
+  if (data.length <= room) {
+    finishOperation(channel, status, data, 0);
+    return;
+  }
+  // The rest is read later, when the file it came from may have changed: a write from now on copies first.
+  if (keep?.kind === "file") keep.shared = true;
+  process.rest = keep ? data.subarray(room) : data.slice(room);
+  finishOperation(channel, status, data.subarray(0, room), process.rest.length);
+}
+
+/** Milliseconds for which the kernel serves one process without a look at the others. */
+const ATTEND_MS = 3;
+/** Milliseconds without a call after which it turns to the others. */
+const PATIENCE_MS = 0.06;
+/** Doorbells in a row, each within a millisecond of the last, after which a process is taken to call again and again. */
+const EAGER_CALLS = 3;
+const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 1500 : 0;
+
+/**
+ * Serves the call of a process. A process that calls again and again is waited for a moment each time: a doorbell costs
+ * many times what most calls do.
+ */
+export function serveCalls(process: Process, service: Service): void {
+  const { words } = process.channel;
+  const began = performance.now();
+  process.streak = began - process.servedAt < 1 ? process.streak + 1 : 0;
+  serveCall(process, service);
+  if (process.streak >= EAGER_CALLS && SPINS > 0) {
+    Atomics.store(words, WORD.attended, 1);
+    while (nextCall(words)) {
+      serveCall(process, service);
+      if (process.ended || performance.now() - began > ATTEND_MS) break;
+    }
+    Atomics.store(words, WORD.attended, 0);
+    // Asked between the last look and the store: nobody would ring for it.
+    serveCall(process, service);
+  }
+  process.servedAt = performance.now();
+}
+
+function nextCall(words: Int32Array): boolean {
+  for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, WORD.call) === CALL_ASKED) return true;
+  const state = Atomics.load(words, WORD.call);
+  // It waits for an answer that somebody else will give.
+  if (state === CALL_TAKEN) return false;
+  if (state !== CALL_ASKED) Atomics.wait(words, WORD.call, state, PATIENCE_MS);
+  return Atomics.load(words, WORD.call) === CALL_ASKED;
+}
+
 /** Serves the call that lies in the process's area, if there is one. */
-export function serveCall(process: Process, handlers: Readonly<Record<string, Handler>>): void {
+export function serveCall(process: Process, service: Service): void {
+  const { handlers } = service;
   const { words, area } = process.channel;
   if (process.ended || Atomics.load(words, WORD.call) !== CALL_ASKED) return;
+  const number = words[WORD.operation] as number;
+  if (number !== 0) {
+    serveOperation(process, service, number);
+    return;
+  }
   const headBytes = Math.min(AREA_BYTES, Math.max(0, words[WORD.head] as number));
   const bodyBytes = Math.min(AREA_BYTES - headBytes, Math.max(0, words[WORD.body] as number));
   try {

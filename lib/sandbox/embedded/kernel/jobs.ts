@@ -77,6 +77,7 @@ export function startJob(
     table.start({
       job,
       ppid: 0,
+      parent: null,
       resolved: resolveProgram(table.files, argv, cwd, env),
       cwd: table.files.realpath(cwd),
       env,
@@ -85,7 +86,10 @@ export function startJob(
       terminals: message.tty ? [message.stdin === "open", true, true] : [false, false, false],
       onEnd: ({ code, signal }) => {
         table.killJob(job);
-        ended(job, { code, signal: signal as JobEnd["signal"] });
+        ended(job, {
+          code,
+          signal: signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGKILL" ? signal : null,
+        });
       },
     });
   } catch (caught) {

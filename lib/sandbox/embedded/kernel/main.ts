@@ -1,16 +1,21 @@
 import { PROJECT_ROOT } from "../../../ports/sandbox.ts";
 import type { BootMessage, HostMessage, KernelReport } from "../host/protocol.ts";
-import { fileHandlers } from "./file-calls.ts";
+import { fileOperations } from "./file-calls.ts";
 import { FileSystem } from "./file-system.ts";
 import { serveRequest, toFailure } from "./host-requests.ts";
-import { newDevice } from "./inode.ts";
+import { newDevice, ROOT, TAB_USER } from "./inode.ts";
 import { startJob } from "./jobs.ts";
+import { pathSockets } from "./path-sockets.ts";
+import { connectFrom, orderSocket, ProcessPorts } from "./port-calls.ts";
+import { type Owner, Ports } from "./ports.ts";
 import type { Job } from "./process.ts";
 import { processHandlers } from "./process-calls.ts";
 import { ProcessTable } from "./process-table.ts";
 import { frameWorkers, ownWorkers } from "./process-worker.ts";
 import { installPrograms } from "./programs.ts";
 import { Project } from "./project.ts";
+import { streamHandlers } from "./stream-calls.ts";
+import { threadHandlers } from "./thread-calls.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** Names of the shell's own commands, put in by the build. */
@@ -24,8 +29,11 @@ const GATHER_MS = 40;
 const POOL = ["node", "shell", "node", "shell", "node"];
 
 function image(files: FileSystem): void {
-  for (const folder of ["/usr/bin", "/usr/local/bin", "/tmp", "/dev", "/etc", "/root", PROJECT_ROOT])
-    files.mkdirAll(folder);
+  for (const folder of ["/usr/bin", "/usr/local/bin", "/dev", "/etc", "/root", "/home"]) files.mkdirAll(folder);
+  files.owner = TAB_USER;
+  for (const folder of ["/tmp", PROJECT_ROOT]) files.mkdirAll(folder);
+  files.chmod("/tmp", 0o1777);
+  files.owner = ROOT;
   const devices = files.node("/dev");
   if (devices.kind === "directory") {
     devices.children.set("null", newDevice("null"));
@@ -34,6 +42,9 @@ function image(files: FileSystem): void {
     devices.children.set("random", newDevice("random"));
   }
   installPrograms(files, SHELL_COMMANDS);
+  files.mkdirAll("/proc/sys/kernel");
+  for (const at of ["/proc/sys/kernel/hostname", "/etc/hostname"])
+    files.writeFile(at, new TextEncoder().encode("tab\n"));
   files.writeFile("/etc/passwd", new TextEncoder().encode("tab:x:1000:1000:tab:/home/tab:/bin/sh\n"));
 }
 
@@ -50,21 +61,41 @@ function run(port: MessagePort, boot: BootMessage): void {
       changes.flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : [])),
     );
   };
-  const files = new FileSystem(QUOTA, () => {
+  const files = new FileSystem(QUOTA, (folder) => {
+    project.note(folder);
     gather ??= setTimeout(publish, GATHER_MS);
   });
   const project = new Project(files, PROJECT_ROOT);
   image(files);
+  files.owner = TAB_USER;
 
   const scripts = Object.fromEntries(
     Object.entries(boot.workers).map(([name, bytes]) => [name, new Blob([bytes], { type: "text/javascript" })]),
   );
   const nested = !navigator.userAgent.includes("Firefox/");
   const make = nested ? ownWorkers(scripts) : frameWorkers(scripts, globalThis as never);
-  const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL);
+  const bytes = new SharedArrayBuffer(boot.library.byteLength);
+  new Uint8Array(bytes).set(new Uint8Array(boot.library));
+  const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL, { bundle: "node", bytes });
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
-  table.handlers = { ...fileHandlers(files), ...processHandlers(table) };
+  const ports = new Ports((port, open) => post({ type: "port", port, open }));
+  const processPorts = new ProcessPorts(ports);
+  table.operations = fileOperations(files);
+  table.handlers = {
+    ...streamHandlers,
+    ...pathSockets(table),
+    ...processHandlers(table),
+    ...threadHandlers(table),
+    ...processPorts.handlers,
+  };
+  table.onSocketOrder = (process, order) => processPorts.order(process, order);
+  table.leavers.add((process) => processPorts.left(process));
+  const page: Owner = {
+    tell: (message, transfer) => {
+      if (message.type !== "socket-open" && message.type !== "datagram") post({ type: "socket", message }, transfer);
+    },
+  };
 
   const spawn = (message: Extract<HostMessage, { type: "spawn" }>): void => {
     const { id } = message;
@@ -85,7 +116,7 @@ function run(port: MessagePort, boot: BootMessage): void {
 
   const request = ({ request, body }: Extract<HostMessage, { type: "request" }>): void => {
     try {
-      const value = serveRequest(files, project, body);
+      const value = body.op === "connect" ? connectFrom(ports, page, body.port) : serveRequest(files, project, body);
       if (gather !== null && (body.op === "restore" || body.op === "write")) publish();
       post({ type: "answer", request, value });
     } catch (caught) {
@@ -93,7 +124,7 @@ function run(port: MessagePort, boot: BootMessage): void {
     }
   };
 
-  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" }>): void => {
+  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" | "socket" }>): void => {
     if (message.type === "input") job.input.write(message.data);
     else if (message.type === "input-end") job.input.end();
     else if (message.type === "taken") job.output.taken(message.bytes);
@@ -110,6 +141,7 @@ function run(port: MessagePort, boot: BootMessage): void {
     if (message.type === "spawn") spawn(message);
     else if (message.type === "ping") post({ type: "pong", count: message.count });
     else if (message.type === "request") request(message);
+    else if (message.type === "socket") orderSocket(ports, page, message.order);
     else {
       const job = jobs.get(message.id);
       if (job) forJob(job, message);

@@ -1,201 +1,202 @@
-import type { ChildOptions, ChildResult } from "../process/syscalls.ts";
-import { answer, type Handler, refuse } from "./call-server.ts";
-import { InputPipe } from "./input-pipe.ts";
+import type { ChildOptions } from "../process/syscalls.ts";
+import { type Handler, refuse } from "./call-server.ts";
+import type { PipeEnd } from "./pipe-end.ts";
 import { type Process, SIGNAL_NUMBER, type SignalName, tell } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
-import { absolute, resolveProgram } from "./programs.ts";
-import { CollectSink, nothing, type Sink, WindowSink } from "./sinks.ts";
+import { absolute, resolveProgram, withoutShell } from "./programs.ts";
+import { isSignal } from "./signals.ts";
+import { answerCollected, makeStdio, type Stdio } from "./stdio.ts";
 import { CallError } from "./system-errors.ts";
 
-/** Bytes of a child's output under way to its parent. */
-const CHILD_WINDOW = 1024 * 1024;
 const DEFAULT_MAX_BUFFER = 1024 * 1024;
 const MAX_ARGUMENT_BYTES = 2 * 1024 * 1024;
+const MAX_DESCRIPTORS = 256;
 
-type Spawn = { readonly options: ChildOptions; readonly input: InputPipe; readonly tty: boolean };
+type SyncOptions = ChildOptions & { timeout?: number; maxBuffer?: number; killSignal?: string; hasInput?: boolean };
 
-function readOptions(process: Process, value: unknown): ChildOptions & { timeout?: number; maxBuffer?: number } {
-  const { argv, env, stdio, ...rest } = value as Record<string, unknown>;
+const isChoice = (value: unknown): boolean =>
+  value === "pipe" ||
+  value === "duplex" ||
+  value === "inherit" ||
+  value === "ignore" ||
+  (Number.isInteger(value) && Number(value) >= 0);
+
+function readOptions(process: Process, value: unknown): SyncOptions {
+  const { argv, env, stdio, file, ...rest } = value as Record<string, unknown>;
   const strings = (list: unknown): list is string[] => Array.isArray(list) && list.every((x) => typeof x === "string");
-  if (!strings(argv) || argv.length === 0 || !strings(stdio) || stdio.length !== 3) throw new CallError("EINVAL");
+  if (!strings(argv) || !Array.isArray(stdio) || stdio.length < 3 || stdio.length > MAX_DESCRIPTORS)
+    throw new CallError("EINVAL");
+  if (!stdio.every(isChoice)) throw new CallError("EINVAL");
   if (typeof env !== "object" || env === null || !strings(Object.values(env))) throw new CallError("EINVAL");
-  if (argv.reduce((sum, each) => sum + each.length, 0) > MAX_ARGUMENT_BYTES) throw new CallError("E2BIG", argv[0]);
+  const bytes = [...argv, ...Object.values(env)].reduce((sum, each) => sum + each.length, 0);
+  if (bytes > MAX_ARGUMENT_BYTES) throw new CallError("E2BIG", argv[0]);
   return {
     ...rest,
     argv,
+    ...(typeof file === "string" ? { file } : {}),
     env: env as Record<string, string>,
-    stdio: stdio as unknown as ChildOptions["stdio"],
+    stdio: stdio as ChildOptions["stdio"],
     cwd: typeof rest.cwd === "string" ? absolute(rest.cwd, process.cwd) : process.cwd,
   };
 }
 
 /** Starting, feeding, waiting for and ending processes. */
 export function processHandlers(table: ProcessTable): Readonly<Record<string, Handler>> {
-  /** Stdin of the children a process writes to. */
-  const feeds = new WeakMap<Process, InputPipe>();
-
-  const inputFor = (parent: Process, options: ChildOptions): Spawn => {
-    if (options.stdio[0] === "inherit") return { options, input: parent.input, tty: parent.tty };
-    const input = new InputPipe();
-    if (options.stdio[0] === "ignore") input.end();
-    return { options, input, tty: false };
-  };
+  /** Stdin of the children a process feeds by their number. */
+  const feeds = new WeakMap<Process, PipeEnd>();
 
   const start = (
     parent: Process,
-    { options, input, tty }: Spawn,
-    sinks: readonly [Sink, Sink],
-    onEnd: (result: ChildResult, child: Process) => void,
+    options: ChildOptions,
+    stdio: Stdio,
+    onEnd: (result: { code: number; signal: string | null }, child: Process) => void,
   ): Process => {
-    const folder = table.files.find(options.cwd);
-    if (folder?.kind !== "directory") throw new CallError("ENOENT", options.argv[0]);
-    const resolved = resolveProgram(table.files, options.argv, options.cwd, options.env);
-    const terminal = (index: 1 | 2): boolean => sinks[index - 1] === parent.job.output && parent.job.tty !== null;
+    const { argv, file = argv[0] ?? "", cwd, env } = options;
+    const folder = table.files.find(cwd);
+    if (folder?.kind !== "directory") throw new CallError("ENOENT", file);
+    const direct = withoutShell(table.files, [file, ...argv.slice(1)], cwd, env);
+    const found = direct ?? resolveProgram(table.files, [file, ...argv.slice(1)], cwd, env);
+    // A program is known by the name it was given, where that is not how it was found.
+    const named = found.argv[0] === file && argv[0] !== undefined ? [argv[0], ...found.argv.slice(1)] : found.argv;
+    const terminal = (index: 1 | 2): boolean => stdio.sinks[index - 1] === parent.job.output && parent.job.tty !== null;
     // What the parent has written so far comes first.
     table.drain(parent, true);
     const child: Process = table.start({
       job: parent.job,
       ppid: parent.pid,
-      resolved,
-      cwd: options.cwd,
-      env: options.env,
-      input,
-      sinks,
-      terminals: [tty, terminal(1), terminal(2)],
+      parent,
+      detached: options.detached === true,
+      resolved: { ...found, argv: named },
+      cwd,
+      env,
+      input: stdio.input,
+      sinks: stdio.sinks,
+      terminals: [stdio.tty, terminal(1), terminal(2)],
+      files: stdio.files,
       onEnd: (result) => onEnd(result, child),
     });
-    feeds.set(child, input);
     return child;
   };
+  const tellEnd = (result: { code: number; signal: string | null }, child: Process): void => {
+    if (child.parent && !child.parent.ended) tell(child.parent, { type: "child-exit", pid: child.pid, result });
+  };
 
-  const childOf = (process: Process, pid: unknown): Process => {
+  const feedOf = (process: Process, pid: unknown): PipeEnd => {
     const child = table.all.get(Number(pid));
-    if (child?.ppid !== process.pid) throw new CallError("ESRCH");
-    return child;
+    const feed = child && feeds.get(child);
+    if (child?.ppid !== process.pid || !feed) throw new CallError("ESRCH");
+    return feed;
+  };
+  const targets = (process: Process, pid: number): Process[] => {
+    const inJob = [...table.all.values()].filter((each) => each.job === process.job);
+    if (pid > 0) return inJob.filter((each) => each.pid === pid);
+    return inJob.filter((each) => each.group === (pid === 0 ? process.group : -pid));
   };
 
   return {
     spawn: (parent, args) => {
       const options = readOptions(parent, args[0]);
       let pid = 0;
-      const sink = (fd: 1 | 2): Sink => {
-        if (options.stdio[fd] === "inherit") return parent.sinks[fd - 1] as Sink;
-        if (options.stdio[fd] === "ignore") return nothing;
-        return new WindowSink(CHILD_WINDOW, (data) => tell(parent, { type: "child-output", pid, fd, data }));
-      };
-      const child = start(parent, inputFor(parent, options), [sink(1), sink(2)], (result, self) => {
-        if (!parent.ended && self.ppid === parent.pid) tell(parent, { type: "child-exit", pid: self.pid, result });
-      });
+      const stdio = makeStdio(table.files, parent, options, { kind: "messages", pid: () => pid });
+      const child = start(parent, options, stdio, tellEnd);
       pid = child.pid;
+      const feed = stdio.ends[0];
+      if (feed) {
+        feed.hold();
+        feeds.set(child, feed);
+      }
       return { value: pid };
+    },
+
+    spawnPiped: (parent, args) => {
+      const options = readOptions(parent, args[0]);
+      const stdio = makeStdio(table.files, parent, options, { kind: "descriptors" });
+      const child = start(parent, options, stdio, tellEnd);
+      return { value: { pid: child.pid, pipes: stdio.ends.map((end) => (end ? parent.files.attach(end) : null)) } };
     },
 
     spawnSync: (parent, args, body) => {
       const options = readOptions(parent, args[0]);
-      const { hasInput } = args[0] as { hasInput: boolean };
-      const place = inputFor(parent, options);
-      if (options.stdio[0] === "pipe") {
-        if (hasInput) place.input.write(body);
-        place.input.end();
-      }
+      const killSignal = isSignal(options.killSignal) ? options.killSignal : "SIGTERM";
       let timer: ReturnType<typeof setTimeout> | null = null;
       let running: Process | null = null;
-      const stop = (): void => {
-        if (running && !running.ended) table.signal(running, "SIGTERM");
-      };
-      const collected: CollectSink[] = [];
-      const sink = (fd: 1 | 2): Sink => {
-        if (options.stdio[fd] === "inherit") return parent.sinks[fd - 1] as Sink;
-        if (options.stdio[fd] === "ignore") return nothing;
-        const collect = new CollectSink(options.maxBuffer ?? DEFAULT_MAX_BUFFER, () => queueMicrotask(stop));
-        collected[fd - 1] = collect;
-        return collect;
+      let failure: "ETIMEDOUT" | "ENOBUFS" | null = null;
+      const stop = (why: "ETIMEDOUT" | "ENOBUFS"): void => {
+        failure ??= why;
+        if (running && !running.ended) table.signal(running, killSignal);
       };
       try {
-        running = start(parent, place, [sink(1), sink(2)], (result, self) => {
+        const maxBuffer = options.maxBuffer ?? DEFAULT_MAX_BUFFER;
+        const stdio = makeStdio(table.files, parent, options, {
+          kind: "collected",
+          limit: maxBuffer < 0 ? Number.POSITIVE_INFINITY : maxBuffer,
+          overflow: () => queueMicrotask(() => stop("ENOBUFS")),
+        });
+        const feed = stdio.ends[0];
+        if (feed) {
+          feed.hold();
+          if (options.hasInput) feed.write(body);
+          feed.shutdown();
+        }
+        running = start(parent, options, stdio, (result, child) => {
           if (timer !== null) clearTimeout(timer);
-          const chunks = [...(collected[0]?.chunks ?? []), ...(collected[1]?.chunks ?? [])];
-          const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-          let at = 0;
-          for (const chunk of chunks) {
-            bytes.set(chunk, at);
-            at += chunk.length;
-          }
-          answer(parent, { ok: { ...result, pid: self.pid, stdoutBytes: collected[0]?.bytes ?? 0 } }, bytes);
+          feed?.release();
+          // What was told last may not have been acted upon: the sinks know.
+          queueMicrotask(() => answerCollected(parent, stdio, { ...result, pid: child.pid, failure }));
         });
       } catch (caught) {
         refuse(parent, caught);
         return "later";
       }
-      if (options.timeout !== undefined && options.timeout > 0) timer = setTimeout(stop, options.timeout);
+      if (options.timeout !== undefined && options.timeout > 0)
+        timer = setTimeout(() => stop("ETIMEDOUT"), options.timeout);
       return "later";
     },
 
     writeChild: (process, args, body) => {
-      feeds.get(childOf(process, args[0]))?.write(body);
+      const feed = feedOf(process, args[0]);
+      if (!feed.broken) feed.write(body);
       return {};
     },
     endChild: (process, args) => {
       const child = table.all.get(Number(args[0]));
-      if (child?.ppid === process.pid) feeds.get(child)?.end();
+      const feed = child && feeds.get(child);
+      if (child?.ppid === process.pid) feed?.shutdown();
       return {};
     },
     kill: (process, args) => {
-      const target = table.all.get(Number(args[0]));
-      const signal = args[1] as SignalName;
-      if (target?.job !== process.job) throw new CallError("ESRCH");
-      if (!(signal in SIGNAL_NUMBER)) throw new CallError("EINVAL");
-      table.signal(target, signal);
+      const found = targets(process, Number(args[0]));
+      const signal = args[1];
+      if (found.length === 0) throw new CallError("ESRCH");
+      if (signal === null) return {};
+      if (!isSignal(signal)) throw new CallError("EINVAL");
+      for (const target of found) table.signal(target, signal);
       return process.ended ? "later" : {};
     },
     catchSignals: (process, args) => {
-      process.caught = new Set(Array.isArray(args[0]) ? args[0] : []);
+      const leader = process.leader ?? process;
+      if (leader === process) process.caught = new Set(Array.isArray(args[0]) ? args[0] : []);
       return {};
     },
     setRawMode: (process, args) => {
       if (process.tty) process.input.raw = args[0] === true;
       return {};
     },
-    readStdin: (process, args) => {
-      process.stopListening?.();
-      process.stopListening = null;
-      if (args[0] !== true) return {};
-      const stop = process.input.listen({
-        data: (data) => tell(process, { type: "stdin", data }),
-        end: () => tell(process, { type: "stdin-end" }),
-      });
-      process.stopListening = stop;
-      return {};
-    },
-    /** Blocks until there is input or its end. */
-    readInput: (process, args) => {
-      if (args[1] === true && process.signalsTold > Number(args[2])) throw new CallError("EINTR");
-      let waiting = true;
-      const done = (): void => {
-        waiting = false;
-        process.withdraw = null;
-        process.interruptWait = null;
-      };
-      const withdraw = process.input.read(Math.max(1, Number(args[0]) || 1), (data) => {
-        done();
-        answer(process, { ok: null }, data);
-      });
-      if (!waiting) return "later";
-      process.withdraw = withdraw;
-      if (args[1] === true)
-        process.interruptWait = () => {
-          done();
-          withdraw();
-          refuse(process, new CallError("EINTR"));
-        };
-      return "later";
-    },
     exit: (process, args) => {
       const code = Number(args[0]);
       const low = Number.isFinite(code) ? Math.trunc(code) & 0xff : 1;
-      const died = process.signalled && low === 128 + SIGNAL_NUMBER[process.signalled] ? process.signalled : null;
+      const { signalled, bundle } = process;
+      // A shell that ends with what its command died of died of it too; a program of Node's that caught a signal did not.
+      const died: SignalName | null =
+        signalled &&
+        (bundle !== "node" || process.job.id === rootJobOf(process)) &&
+        low === 128 + SIGNAL_NUMBER[signalled]
+          ? signalled
+          : null;
       table.finish(process, { code: low, signal: died });
       return "later";
     },
   };
 }
+/** What the host started is told to the host as it always was: by the signal it was sent. */
+const rootJobOf = (process: Process): number => (process.parent === null ? process.job.id : -1);

@@ -1,15 +1,19 @@
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
 import { drainOutput, outputWaits } from "../process/output-ring.ts";
-import type { ChildResult } from "../process/syscalls.ts";
+import type { ChildResult, SocketOrder } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
-import { type Handler, serveCall } from "./call-server.ts";
+import { type Handler, serveCalls } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
+import type { FileOperation } from "./file-calls.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { InputPipe } from "./input-pipe.ts";
-import { type Job, type Process, SIGNAL_NUMBER, type SignalName, tell } from "./process.ts";
+import { PipeSink } from "./pipe-end.ts";
+import { type Job, type Process, tell } from "./process.ts";
 import type { Resolved } from "./programs.ts";
+import { canBeCaught, isHarmless, SIGNAL_NUMBER, type SignalName } from "./signals.ts";
 import { type Sink, WindowSink } from "./sinks.ts";
 import { CallError } from "./system-errors.ts";
+import { unwatchAll } from "./watch-calls.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** All processes of all jobs together; one more is refused (EAGAIN). Each is a worker with an engine of its own, about 10 MB. */
@@ -22,6 +26,10 @@ const REFILL_BUSY_MS = 25;
 export type Start = {
   readonly job: Job;
   readonly ppid: number;
+  /** Null for what the host starts. */
+  readonly parent: Process | null;
+  /** A group of its own. */
+  readonly detached?: boolean;
   readonly resolved: Resolved;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -29,6 +37,9 @@ export type Start = {
   readonly sinks: readonly [Sink, Sink];
   /** Which of 0, 1, 2 are the job's terminal. */
   readonly terminals: readonly [boolean, boolean, boolean];
+  /** What it has open beside its three streams. */
+  readonly files?: Descriptors;
+  readonly sharesEnvironment?: boolean;
   readonly onEnd: (result: ChildResult) => void;
 };
 
@@ -36,7 +47,12 @@ export type Start = {
 export class ProcessTable {
   readonly all = new Map<number, Process>();
   #nextPid = 1;
+  #threads = 0;
   handlers: Readonly<Record<string, Handler>> = {};
+  operations: readonly (FileOperation | undefined)[] = [];
+  /** Orders about connections, and word of every process that ended. */
+  onSocketOrder: (process: Process, order: SocketOrder) => void = () => {};
+  readonly leavers = new Set<(process: Process) => void>();
 
   constructor(
     readonly files: FileSystem,
@@ -45,13 +61,19 @@ export class ProcessTable {
   ) {}
 
   start(what: Start): Process {
-    if (this.all.size >= MAX_PROCESSES) throw new CallError("EAGAIN");
+    return this.launch(what, null, 0);
+  }
+
+  /** `leader`: the process whose further thread it is to be, with that number. */
+  launch(what: Start, leader: Process | null, thread: number): Process {
+    const pid = leader?.pid ?? this.#nextPid;
+    if (this.all.size + this.#threads >= MAX_PROCESSES) throw new CallError("EAGAIN");
     const { bundle, program, argv } = what.resolved;
     if (!this.pool.has(bundle)) throw new CallError("ENOENT", argv[0]);
-    const { worker, channel } = this.pool.take(bundle);
+    const { worker, channel } = leader ? this.pool.takeThread(bundle, thread) : this.pool.take(bundle);
     const { job, sinks } = what;
     const process: Process = {
-      pid: this.#nextPid++,
+      pid,
       ppid: what.ppid,
       job,
       bundle,
@@ -63,9 +85,18 @@ export class ProcessTable {
         out: sinks[0] instanceof WindowSink && sinks[0] !== job.output ? sinks[0] : null,
         err: sinks[1] instanceof WindowSink && sinks[1] !== job.output ? sinks[1] : null,
       },
-      files: new Descriptors(this.files),
+      files: what.files ?? new Descriptors(this.files),
       cwd: what.cwd,
       tty: what.terminals[0],
+      terminals: what.terminals,
+      umask: this.all.get(what.ppid)?.umask ?? 0o22,
+      servedAt: 0,
+      streak: 0,
+      parent: what.parent,
+      group: leader?.group ?? (what.detached || !what.parent ? pid : what.parent.group),
+      leader,
+      threads: new Set(),
+      thread,
       caught: new Set(),
       signalled: null,
       parts: [],
@@ -78,7 +109,15 @@ export class ProcessTable {
       ended: false,
       onEnd: what.onEnd,
     };
-    this.all.set(process.pid, process);
+    if (leader) {
+      leader.threads.add(process);
+      this.#threads++;
+    } else {
+      this.#nextPid++;
+      this.all.set(pid, process);
+      for (const sink of sinks) sink.hold?.();
+    }
+    this.#watchPipes(process);
     Atomics.store(channel.words, WORD.armed, 1);
     worker.onmessage = (message) => this.#hear(process, message);
     worker.onerror = (message) => {
@@ -91,15 +130,30 @@ export class ProcessTable {
       pid: process.pid,
       ppid: process.ppid,
       program,
+      path: what.resolved.path,
       argv,
       env: what.env,
       cwd: what.cwd,
       tty: job.tty && what.terminals.includes(true) ? { fds: what.terminals, ...job.tty } : null,
+      thread,
+      sharesEnvironment: what.sharesEnvironment === true,
       buffer: channel.buffer,
     };
     worker.postMessage(start);
     this.pool.fillWhenIdle(REFILL_BUSY_MS);
     return process;
+  }
+
+  /** Node is told when nobody reads its output any more: its writes fail then. Others' writes go nowhere. */
+  #watchPipes(process: Process): void {
+    if (process.bundle !== "node") return;
+    for (const fd of [1, 2] as const) {
+      const sink = process.sinks[fd - 1];
+      if (!(sink instanceof PipeSink)) continue;
+      const mark = (): void => void Atomics.or(process.channel.words, WORD.broken, 1 << fd);
+      if (sink.end.broken) mark();
+      else sink.end.onBroken.add(mark);
+    }
   }
 
   #complain(process: Process, text: string): void {
@@ -109,11 +163,19 @@ export class ProcessTable {
 
   #hear(process: Process, message: WorkerReport | number): void {
     if (process.ended) return;
-    if (message === DOORBELL_CALL) serveCall(process, this.handlers);
+    if (message === DOORBELL_CALL) serveCalls(process, this);
     else if (message === DOORBELL_OUTPUT) this.drain(process, false);
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
-    else if (message.type === "taken") {
+    else if (message.type === "socket") this.onSocketOrder(process, message.order);
+    else if (message.type === "pipe-taken") {
+      const stream = process.files.stream(message.fd);
+      if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);
+    } else if (message.type === "thread") {
+      const thread = [...(process.leader ?? process).threads].find((each) => each.thread === message.thread);
+      if (thread?.parent === process)
+        thread.worker.postMessage({ type: "thread-port", port: message.port }, [message.port]);
+    } else if (message.type === "taken") {
       const child = this.all.get(message.pid);
       const pipe = message.fd === 1 ? child?.pipes.out : child?.pipes.err;
       if (child?.ppid === process.pid) pipe?.taken(Number(message.bytes) || 0);
@@ -145,18 +207,31 @@ export class ProcessTable {
   /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */
   finish(process: Process, result: ChildResult): void {
     if (process.ended) return;
+    for (const thread of [...process.threads]) this.finish(thread, result);
     process.worker.terminate();
     this.drain(process, true);
     process.ended = true;
     if (process.drainTimer !== null) clearTimeout(process.drainTimer);
     process.withdraw?.();
     process.stopListening?.();
-    process.files.closeAll();
-    this.all.delete(process.pid);
-    for (const child of this.childrenOf(process.pid)) {
-      child.ppid = 1;
+    for (const leave of this.leavers) leave(process);
+    for (const child of [...this.all.values()].filter((each) => each.parent === process)) {
+      if (!process.leader) child.ppid = 1;
+      child.parent = null;
       child.pipes.out?.close();
       child.pipes.err?.close();
+    }
+    // A thread that another one started ends with it.
+    for (const thread of [...(process.leader?.threads ?? [])])
+      if (thread.parent === process) this.finish(thread, result);
+    if (process.leader) {
+      process.leader.threads.delete(process);
+      this.#threads--;
+    } else {
+      process.files.closeAll();
+      unwatchAll(process);
+      for (const sink of process.sinks) sink.release?.();
+      this.all.delete(process.pid);
     }
     process.onEnd(result);
     this.pool.fillWhenIdle(REFILL_MS);
@@ -171,16 +246,21 @@ export class ProcessTable {
     return [...this.childrenOf(process.pid).flatMap((child) => this.tree(child)), process];
   }
 
-  /** Delivers to the process if it catches the signal; otherwise it ends, and so does all it started. */
+  /**
+   * Delivers to the process if it catches the signal; otherwise it does what the signal does by itself. A shell that ends so
+   * takes with it what it waits for, because natively it would have become its last command.
+   */
   signal(process: Process, signal: SignalName): void {
-    if (signal !== "SIGKILL" && process.caught.has(signal)) {
+    if (canBeCaught(signal) && process.caught.has(signal)) {
       process.signalled = signal;
       process.signalsTold++;
       tell(process, { type: "signal", signal });
       process.interruptWait?.();
       return;
     }
-    for (const each of this.tree(process)) this.finish(each, { code: 128 + SIGNAL_NUMBER[signal], signal });
+    if (isHarmless(signal, process.bundle)) return;
+    const ends = process.bundle === "node" ? [process] : this.tree(process);
+    for (const each of ends) this.finish(each, { code: 128 + SIGNAL_NUMBER[signal], signal });
   }
 
   /**
@@ -189,10 +269,11 @@ export class ProcessTable {
    */
   signalJob(job: Job, signal: SignalName): void {
     const members = [...this.all.values()].filter((process) => process.job === job).reverse();
-    const catches = (process: Process): boolean => signal !== "SIGKILL" && process.caught.has(signal);
+    const catches = (process: Process): boolean => canBeCaught(signal) && process.caught.has(signal);
     for (const process of members) if (catches(process)) this.signal(process, signal);
     for (const process of members)
-      if (!catches(process)) this.finish(process, { code: 128 + SIGNAL_NUMBER[signal], signal });
+      if (!catches(process) && !isHarmless(signal, process.bundle))
+        this.finish(process, { code: 128 + SIGNAL_NUMBER[signal], signal });
   }
 
   killJob(job: Job): void {

@@ -4,7 +4,7 @@ import type { WorkerReport } from "../process/system.ts";
 export type ProcessWorker = {
   onmessage: ((message: WorkerReport | number) => void) | null;
   onerror: ((message: string) => void) | null;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   terminate(): void;
 };
 export type MakeWorker = (bundle: string) => ProcessWorker;
@@ -18,7 +18,7 @@ export function ownWorkers(scripts: Scripts): MakeWorker {
     const made: ProcessWorker = {
       onmessage: null,
       onerror: null,
-      postMessage: (message) => worker.postMessage(message),
+      postMessage: (message, transfer = []) => worker.postMessage(message, transfer),
       terminate: () => worker.terminate(),
     };
     worker.onmessage = (event: MessageEvent<WorkerReport | number>) => made.onmessage?.(event.data);
@@ -58,7 +58,7 @@ export function frameWorkers(scripts: Scripts, kernel: Kernel): MakeWorker {
     const made: ProcessWorker = {
       onmessage: null,
       onerror: null,
-      postMessage: (message) => port1.postMessage(message),
+      postMessage: (message, transfer = []) => port1.postMessage(message, transfer),
       terminate: () => {
         port1.onmessage = null;
         workers.delete(id);

@@ -3,10 +3,10 @@ import type { ChildResult, KernelMessage } from "../process/syscalls.ts";
 import type { Descriptors } from "./descriptors.ts";
 import type { InputPipe } from "./input-pipe.ts";
 import type { ProcessWorker } from "./process-worker.ts";
+import type { SignalName } from "./signals.ts";
 import type { Sink, WindowSink } from "./sinks.ts";
 
-export type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
-export const SIGNAL_NUMBER: Readonly<Record<SignalName, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+export { SIGNAL_NUMBER, type SignalName } from "./signals.ts";
 
 /** What the host started: one command line with its processes, its input and its one stream of output. */
 export type Job = {
@@ -32,6 +32,24 @@ export type Process = {
   readonly files: Descriptors;
   readonly cwd: string;
   readonly tty: boolean;
+  /** Which of its streams are the job's terminal. */
+  readonly terminals: readonly [boolean, boolean, boolean];
+  /** Bits that files it makes do not get. */
+  umask: number;
+  /** When its last call was served, in the kernel's milliseconds. */
+  servedAt: number;
+  /** Calls in a row that came shortly after another. */
+  streak: number;
+  /** Whose messages are about it; null for what the host started, or when that one has ended. */
+  parent: Process | null;
+  /** For kill(-group). */
+  readonly group: number;
+  /** Its first thread, when it is another of the same process. */
+  readonly leader: Process | null;
+  /** Its other threads: they end with it. */
+  readonly threads: Set<Process>;
+  /** The number of a thread, 0 for the first. */
+  readonly thread: number;
   caught: ReadonlySet<string>;
   /** A signal that was delivered and may be why it ends. */
   signalled: SignalName | null;
@@ -51,3 +69,8 @@ export type Process = {
 };
 
 export const tell = (process: Process, message: KernelMessage): void => process.worker.postMessage(message);
+/** Bytes of their own: a view would take all that it is a part of along. */
+export function tellData<T extends KernelMessage & { readonly data: Uint8Array }>(process: Process, message: T): void {
+  const data = new Uint8Array(message.data);
+  process.worker.postMessage({ ...message, data }, [data.buffer]);
+}

@@ -7,6 +7,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 function machine(): FileSystem {
   const files = new FileSystem(100_000);
   files.mkdirAll("/usr/bin");
+  files.mkdirAll("/usr/local/bin");
   files.mkdirAll("/p/node_modules/.bin");
   files.mkdirAll("/p/node_modules/tool");
   installPrograms(files, ["ls", "cat"]);

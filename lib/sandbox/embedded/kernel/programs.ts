@@ -2,13 +2,21 @@ import type { FileSystem } from "./file-system.ts";
 import { CallError } from "./system-errors.ts";
 
 /** Which worker runs a program, and under what name it is known there. */
-export type Resolved = { readonly bundle: string; readonly program: string; readonly argv: readonly string[] };
+export type Resolved = {
+  readonly bundle: string;
+  readonly program: string;
+  readonly argv: readonly string[];
+  /** Where it lies, when that is not its usual place. */
+  readonly path?: string;
+};
 
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
 const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
 const MAX_SHEBANGS = 4;
+/** In the place of an interpreter: the file stands for one of this system's own programs, wherever it was copied to. */
+const BUILT_IN = "/sbin/built-in";
 
 /** Commands that are a part of the shell: each has a stub in /usr/bin, so that PATH finds it. */
 let utilities: ReadonlySet<string> = new Set();
@@ -17,14 +25,16 @@ let utilities: ReadonlySet<string> = new Set();
 export function installPrograms(files: FileSystem, commands: readonly string[]): void {
   utilities = new Set(commands);
   for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
-    files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!/bin/sh\n# ${name} is built in\n`), 0o755);
+    files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!${BUILT_IN} ${name}\n`), 0o755);
   files.symlink("usr/bin", "/bin");
+  // Where process.execPath says it is.
+  files.writeFile("/usr/local/bin/node", new TextEncoder().encode(`#!${BUILT_IN} node\n`), 0o755);
 }
 
 function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
-  if (program) return { bundle: "node", program, argv };
+  if (program) return { bundle: program, program, argv };
   if (utilities.has(name))
     return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
   return null;
@@ -69,11 +79,53 @@ export function resolveProgram(
   const words = line.slice(2).trim().split(/\s+/);
   const interpreter = words[0] === "/usr/bin/env" ? words.slice(words[1] === "-S" ? 2 : 1) : words;
   const [program = "", ...options] = interpreter;
+  if (program === BUILT_IN) {
+    const meant = builtIn(options[0] ?? "", argv);
+    if (meant) return { ...meant, path: real };
+  }
   const base = program.split("/").at(-1) ?? "";
   const next = [base, ...options, found, ...argv.slice(1)];
   const known = builtIn(base, next);
   if (known) return known;
   return resolveProgram(files, [program, ...next.slice(1)], cwd, env, depth + 1);
+}
+
+const SHELL_WORD = /^(?:[A-Za-z0-9_./@:,+%=-]+|"[^"$`\\\n]*"|'[^'\n]*')+/;
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/**
+ * What `sh -c "program arg"` starts, when the line is one program's name and words without anything a shell expands, and
+ * the program is not the shell's own. Natively the shell becomes the program then: signals reach it and no process is
+ * between. Null for every other line.
+ */
+export function withoutShell(
+  files: FileSystem,
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Resolved | null {
+  const [shell, option, line, ...more] = argv;
+  if (option !== "-c" || line === undefined || more.length > 0) return null;
+  if (!SHELLS.has(shell?.startsWith("/bin/") ? shell.slice("/bin/".length) : (shell ?? ""))) return null;
+  const words: string[] = [];
+  let rest = line.trim();
+  while (rest !== "") {
+    const word = SHELL_WORD.exec(rest)?.[0];
+    const after = word === undefined ? "" : rest.slice(word.length);
+    if (word === undefined || !/^(?:\s|$)/.test(after)) return null;
+    words.push(word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single));
+    rest = after.replace(/^[ \t]+/, "");
+    if (/^\s/.test(rest)) return null;
+  }
+  const [name] = words;
+  if (name === undefined || name === "" || ASSIGNMENT.test(name)) return null;
+  try {
+    const found = resolveProgram(files, words, cwd, env);
+    return found.bundle === "shell" ? null : found;
+  } catch {
+    // The shell says what is wrong with it.
+    return null;
+  }
 }
 
 const PLAIN = /^(node|npm|npx)(?: +[A-Za-z0-9_./@:,+%=-]+)*$/;

@@ -2,11 +2,9 @@ import type { BlobHash, TreeHash } from "../../../domain/ids.ts";
 import { formatManifest, type TreeEntry } from "../../../domain/tree.ts";
 import type { MirrorChange } from "../host/protocol.ts";
 import type { FileSystem } from "./file-system.ts";
-import { contentOf, type DirectoryNode, type FileNode, type LinkNode } from "./inode.ts";
+import { contentOf, type DirectoryNode } from "./inode.ts";
+import { type Leaf, Published } from "./published.ts";
 import { sha256 } from "./sha256.ts";
-
-type Leaf = FileNode | LinkNode;
-type Seen = { readonly node: Leaf; readonly version: number; readonly mode: TreeEntry["mode"] };
 
 const encoder = new TextEncoder();
 
@@ -43,7 +41,7 @@ type Hold = {
 
 /** The project's folder seen as a tree of entries: what changed since last time, its hash, and its replacement. */
 export class Project {
-  #published = new Map<string, Seen>();
+  readonly #published = new Published({ mode: modeOf, bytes: bytesOf });
   #held = new Map<number, ReadonlyMap<string, Uint8Array>>();
   #nextHeld = 1;
   #last: Picture | null = null;
@@ -73,22 +71,14 @@ export class Project {
     return found;
   }
 
+  /** Something changed in this folder; null: somewhere. */
+  note(folder: DirectoryNode | null): void {
+    this.#published.note(folder);
+  }
+
   /** What differs from what was reported last, with contents; from then on it counts as reported. */
   takeChanges(): MirrorChange[] {
-    const changes: MirrorChange[] = [];
-    const now = new Map<string, Seen>();
-    const before = this.#published;
-    for (const [path, node] of this.#walk()) {
-      const mode = modeOf(node);
-      const was = before.get(path);
-      now.set(path, { node, version: node.version, mode });
-      if (was && was.node === node && was.version === node.version) continue;
-      changes.push({ path, kind: was ? "modified" : "added", mode, data: bytesOf(node).slice() });
-    }
-    for (const [path, was] of before)
-      if (!now.has(path)) changes.push({ path, kind: "deleted", mode: was.mode, data: null });
-    this.#published = now;
-    return changes;
+    return this.#published.take(this.#folder());
   }
 
   list(): { path: string; size: number }[] {

@@ -4,9 +4,14 @@ export interface Sink {
   write(data: Uint8Array<ArrayBuffer>, fd: 1 | 2): void;
   /** Called each time the sink opens again after it was not. */
   readonly waiting: Set<() => void>;
+  /** What its writer is told that it writes to; a pipe, where it does not say. */
+  readonly kind?: "pipe" | "file" | "null";
+  /** Counts who writes to it; with the last one it ends. */
+  hold?(): void;
+  release?(): void;
 }
 
-export const nothing: Sink = { open: true, write: () => {}, waiting: new Set() };
+export const nothing: Sink = { open: true, write: () => {}, waiting: new Set(), kind: "null" };
 
 /** Lets `window` bytes go out unanswered; `taken` answers them. */
 export class WindowSink implements Sink {
@@ -49,12 +54,16 @@ export class WindowSink implements Sink {
   }
 }
 
-/** Keeps what comes, for spawnSync. `overflow` is called once, when there is more than `limit`. */
+/** Bytes libuv reads at a time: what is kept is made of whole reads. */
+const READ_BYTES = 64 * 1024;
+
+/** Keeps what comes until it is more than `limit` bytes, for spawnSync. `overflow` is called once, when there is more. */
 export class CollectSink implements Sink {
   readonly open = true;
   readonly waiting = new Set<() => void>();
   readonly chunks: Uint8Array[] = [];
   bytes = 0;
+  full = false;
 
   constructor(
     private readonly limit: number,
@@ -62,9 +71,13 @@ export class CollectSink implements Sink {
   ) {}
 
   write(data: Uint8Array<ArrayBuffer>): void {
-    if (this.bytes > this.limit) return;
-    this.chunks.push(data);
-    this.bytes += data.length;
-    if (this.bytes > this.limit) this.overflow();
+    for (let at = 0; at < data.length && !this.full; at += READ_BYTES) {
+      const chunk = data.subarray(at, at + READ_BYTES);
+      this.chunks.push(chunk);
+      this.bytes += chunk.length;
+      if (this.bytes <= this.limit) continue;
+      this.full = true;
+      this.overflow();
+    }
   }
 }

@@ -13,6 +13,7 @@ const ERRORS = {
   EACCES: [13, "permission denied"],
   EBUSY: [16, "resource busy or locked"],
   EEXIST: [17, "file already exists"],
+  ENXIO: [6, "no such device or address"],
   EXDEV: [18, "cross-device link not permitted"],
   ENOTDIR: [20, "not a directory"],
   EISDIR: [21, "illegal operation on a directory"],
@@ -25,22 +26,35 @@ const ERRORS = {
   ENOSYS: [38, "function not implemented"],
   ENOTEMPTY: [39, "directory not empty"],
   ELOOP: [40, "too many symbolic links encountered"],
+  EAFNOSUPPORT: [97, "address family not supported"],
+  EADDRINUSE: [98, "address already in use"],
+  EADDRNOTAVAIL: [99, "address not available"],
+  ENETUNREACH: [101, "network is unreachable"],
+  ECONNRESET: [104, "connection reset by peer"],
   ENOBUFS: [105, "no buffer space available"],
+  ENOTCONN: [107, "socket is not connected"],
   ETIMEDOUT: [110, "connection timed out"],
+  ECONNREFUSED: [111, "connection refused"],
 } as const;
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** A failed call inside the kernel; crosses to the process as its plain fields. */
-export class CallError extends Error {
+/** A failed call inside the kernel; crosses to the process as its plain fields. Not an Error: a stack would cost more than the call. */
+export class CallError {
   constructor(
     readonly code: ErrorName,
     readonly path?: string,
     readonly dest?: string,
-  ) {
-    super(`${code}: ${ERRORS[code][1]}`);
+  ) {}
+  get message(): string {
+    return `${this.code}: ${ERRORS[this.code][1]}`;
   }
 }
+
+const NAMES = new Map<number, ErrorName>(
+  Object.entries(ERRORS).map(([name, [number]]) => [-number, name as ErrorName]),
+);
+export const errorNameOf = (errno: number): string => NAMES.get(errno) ?? "EIO";
 
 export const errnoOf = (code: string): number => -(ERRORS[code as ErrorName]?.[0] ?? 5);
 

@@ -18,20 +18,29 @@ export class WorkerPool {
     private readonly make: MakeWorker,
     private readonly bundles: ReadonlySet<string>,
     private readonly order: readonly string[],
+    /** Node's library and the kind of worker that runs it. */
+    private readonly library: { readonly bundle: string; readonly bytes: SharedArrayBuffer } | null = null,
   ) {}
 
   has(bundle: string): boolean {
     return this.bundles.has(bundle);
   }
 
-  #make(bundle: string): PooledWorker {
-    return { worker: this.make(bundle), channel: openChannel() };
+  /** `thread`: of a process's further threads, the number; the library starts in another way there. */
+  #make(bundle: string, thread = 0): PooledWorker {
+    const worker = this.make(bundle);
+    if (this.library?.bundle === bundle) worker.postMessage({ type: "library", library: this.library.bytes, thread });
+    return { worker, channel: openChannel() };
   }
 
   take(bundle: string): PooledWorker {
     const taken = this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
     if (taken.worker === this.#loading) this.#loading = null;
     return taken;
+  }
+
+  takeThread(bundle: string, thread: number): PooledWorker {
+    return this.#make(bundle, thread);
   }
 
   /** The first kind of which fewer are ready than are wanted up to that place. */

@@ -2,6 +2,7 @@ import { describeError, errnoOf } from "../kernel/system-errors.ts";
 import {
   type Answer,
   AREA_BYTES,
+  type Ask,
   CALL_ANSWERED,
   CALL_ASKED,
   CALL_IDLE,
@@ -20,7 +21,10 @@ const NO_BYTES = new Uint8Array(0);
 export type Reply = { readonly value: unknown; readonly body: Uint8Array<ArrayBuffer> };
 export type Call = (name: CallName, args: readonly unknown[], body?: Uint8Array) => Reply;
 
-function systemError(syscall: string, answer: Extract<Answer, { error: string }>): SystemError {
+export function systemError(
+  syscall: string,
+  answer: { readonly error: string; readonly path?: string | undefined; readonly dest?: string | undefined },
+): SystemError {
   const { error: code, path, dest } = answer;
   const error = new Error(describeError(code, syscall, path, dest)) as SystemError;
   error.errno = errnoOf(code);
@@ -31,8 +35,32 @@ function systemError(syscall: string, answer: Extract<Answer, { error: string }>
   return error;
 }
 
+/** Looks at the answer before going to sleep for it: about 10 microseconds, in which the kernel answers most calls. */
+const SPINS = (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2000 : 0;
+
+/** Pushed on the stack before a call: where that overflows, it does so before anything is asked, not in the middle. */
+const HEADROOM: readonly number[] = new Array(400).fill(0);
+const { max } = Math;
+
+export function createAsk(channel: Channel, wake: () => void): Ask {
+  const { words } = channel;
+  return () => {
+    max.apply(null, HEADROOM as number[]);
+    Atomics.store(words, WORD.call, CALL_ASKED);
+    if (Atomics.load(words, WORD.attended) === 1) Atomics.notify(words, WORD.call);
+    else wake();
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, WORD.call) === CALL_ANSWERED) break;
+    for (;;) {
+      const state = Atomics.load(words, WORD.call);
+      if (state === CALL_ANSWERED) break;
+      Atomics.wait(words, WORD.call, state);
+    }
+    Atomics.store(words, WORD.call, CALL_IDLE);
+  };
+}
+
 /** Calls of this process: written into the shared area, answered while the process blocks. @throws SystemError */
-export function createCall(channel: Channel, wake: () => void): Call {
+export function createCall(channel: Channel, ask: Ask): Call {
   const { words, area } = channel;
 
   const turn = (head: Uint8Array, body: Uint8Array): void => {
@@ -40,14 +68,8 @@ export function createCall(channel: Channel, wake: () => void): Call {
     area.set(body, head.length);
     Atomics.store(words, WORD.head, head.length);
     Atomics.store(words, WORD.body, body.length);
-    Atomics.store(words, WORD.call, CALL_ASKED);
-    wake();
-    for (;;) {
-      const state = Atomics.load(words, WORD.call);
-      if (state === CALL_ANSWERED) break;
-      Atomics.wait(words, WORD.call, state);
-    }
-    Atomics.store(words, WORD.call, CALL_IDLE);
+    words[WORD.operation] = 0;
+    ask();
   };
 
   return (name, args, body = NO_BYTES) => {

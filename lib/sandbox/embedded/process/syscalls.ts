@@ -1,4 +1,6 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
+import type { SignalName } from "../kernel/signals.ts";
+import type { FileOperations } from "./file-operations.ts";
 
 /** Thrown by every failing call; `code` is the POSIX name ("ENOENT"), `errno` negative as in Node. */
 export type SystemError = Error & { code: string; errno: number; syscall: string; path?: string; dest?: string };
@@ -11,14 +13,18 @@ export type Stat = {
   readonly nlink: number;
   readonly uid: number;
   readonly gid: number;
+  /** Of a device: its number. */
+  readonly rdev: number;
   readonly size: number;
+  /** Of 512 bytes. */
+  readonly blocks: number;
   /** Milliseconds since 1970, with fractions. */
   readonly atimeMs: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly birthtimeMs: number;
 };
-export type DirEntry = { readonly name: string; readonly type: "file" | "directory" | "symlink" };
+export type DirEntry = { readonly name: string; readonly type: "file" | "directory" | "symlink" | "device" };
 
 /** Synchronous; absolute, normalised paths. Descriptors 0, 1, 2 are the process's own streams. */
 export interface FileSystemCalls {
@@ -56,19 +62,103 @@ export type ChildOptions = {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdio: readonly [
-    "pipe" | "inherit" | "ignore",
-    "pipe" | "inherit" | "ignore",
-    "pipe" | "inherit" | "ignore",
-  ];
+  /**
+   * What its descriptors are, from 0: at least three. A number is one of the parent's own; "duplex" is a pipe that is also
+   * read where it stands for standard output.
+   */
+  readonly stdio: readonly ("pipe" | "duplex" | "inherit" | "ignore" | number)[];
+  /** The program, where that is not argv[0]. */
+  readonly file?: string;
+  /** Begins a process group of its own. */
+  readonly detached?: boolean;
 };
+/** Pipes of the process: descriptors of the parent for its children's, and what else is no file. */
+export interface PipeCalls {
+  /** Begins or ends to receive "pipe-data" messages for a descriptor. */
+  read(fd: number, on: boolean): void;
+  /** What came as "pipe-data" has been used up: as much again may come. */
+  taken(fd: number, bytes: number): void;
+  /** False: no room is left, and "pipe-room" will tell when there is. @throws SystemError EPIPE */
+  write(fd: number, data: Uint8Array): boolean;
+  /** Nothing more will be written. */
+  finish(fd: number): void;
+  /** A socket named by a path; gives its number. @throws SystemError EADDRINUSE */
+  bind(path: string): number;
+  /** Connections to it arrive as "pipe-open" from now on. */
+  listen(listener: number): void;
+  unbind(listener: number): void;
+  /** A descriptor. @throws SystemError ENOENT, ECONNREFUSED */
+  connect(path: string): number;
+}
 export type ChildResult = { readonly code: number; readonly signal: string | null };
+
+/** An address in its usual form (see addresses.ts) and a port. */
+export type Endpoint = { readonly address: string; readonly port: number };
+
+/** What happens to an end of a connection. */
+export type SocketMessage =
+  /** Somebody connected to a place that listens. */
+  | {
+      readonly type: "socket-open";
+      readonly listener: number;
+      readonly socket: number;
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+    }
+  | { readonly type: "socket-data"; readonly socket: number; readonly data: Uint8Array }
+  /** The other side has taken in so many bytes. */
+  | { readonly type: "socket-taken"; readonly socket: number; readonly bytes: number }
+  /** The other side sends no more. */
+  | { readonly type: "socket-end"; readonly socket: number }
+  /** The connection is gone. */
+  | { readonly type: "socket-reset"; readonly socket: number }
+  /** Data null: nobody is where a datagram of the place's was sent. */
+  | { readonly type: "datagram"; readonly place: number; readonly from: Endpoint; readonly data: Uint8Array | null };
+
+/** Orders about connections: nobody waits for them, and what is no more is passed over. */
+export type SocketOrder =
+  | { readonly op: "send"; readonly socket: number; readonly data: Uint8Array }
+  | { readonly op: "taken"; readonly socket: number; readonly bytes: number }
+  | { readonly op: "finish"; readonly socket: number }
+  | { readonly op: "close"; readonly socket: number; readonly reset: boolean }
+  | { readonly op: "release"; readonly place: number }
+  | { readonly op: "datagram"; readonly place: number; readonly to: Endpoint; readonly data: Uint8Array }
+  | { readonly op: "datagram-taken"; readonly place: number; readonly bytes: number }
+  | { readonly op: "release-datagrams"; readonly place: number };
+
+/** Ports of the sandbox: loopback only. Calls throw SystemError (EADDRINUSE, ECONNREFUSED, ...). */
+export interface PortCalls {
+  /** Reserves an address; port 0 gives one that is free. */
+  bind(at: Endpoint, v6only: boolean): { readonly place: number; readonly port: number };
+  /** Connections to the place arrive as "socket-open" from now on. */
+  listen(place: number): void;
+  /** `from`: a bound place, or null. */
+  connect(
+    to: Endpoint,
+    from: number | null,
+  ): { readonly socket: number; readonly local: Endpoint; readonly remote: Endpoint };
+  /** UDP: reserves an address at which "datagram" messages arrive. */
+  bindDatagrams(at: Endpoint, v6only: boolean, reuse: boolean): { readonly place: number; readonly port: number };
+  /** `data` is given away: its buffer is the receiver's from now on. At most SOCKET_WINDOW bytes may be untaken. */
+  order(order: SocketOrder): void;
+}
+/** Bytes of a connection under way in one direction. */
+export const SOCKET_WINDOW = 512 * 1024;
 
 /** What arrives from the kernel while the worker's event loop is free. */
 export type KernelMessage =
+  | SocketMessage
+  /** What is watched has changed: the operation fileEvents says how. */
+  | { readonly type: "file-events" }
   | { readonly type: "stdin"; readonly data: Uint8Array }
   | { readonly type: "stdin-end" }
-  | { readonly type: "signal"; readonly signal: "SIGINT" | "SIGTERM" }
+  | { readonly type: "pipe-data"; readonly fd: number; readonly data: Uint8Array }
+  | { readonly type: "pipe-end"; readonly fd: number }
+  | { readonly type: "pipe-room"; readonly fd: number }
+  | { readonly type: "pipe-open"; readonly listener: number; readonly fd: number }
+  | { readonly type: "thread-port"; readonly port: MessagePort }
+  | { readonly type: "thread-exit"; readonly thread: number; readonly code: number }
+  | { readonly type: "signal"; readonly signal: SignalName }
   | { readonly type: "resize"; readonly columns: number; readonly rows: number }
   | { readonly type: "child-output"; readonly pid: number; readonly fd: 1 | 2; readonly data: Uint8Array }
   | { readonly type: "child-exit"; readonly pid: number; readonly result: ChildResult };
@@ -78,31 +168,72 @@ export interface Syscalls {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: readonly string[];
+  /** Where the program lies, when that is not its usual place. */
+  readonly path?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Which of 0, 1, 2 are terminals, and its size; null when none is. */
   readonly tty: { readonly fds: readonly boolean[]; readonly columns: number; readonly rows: number } | null;
   readonly fs: FileSystemCalls;
+  /** The same files by a faster way, without errors that are thrown. */
+  readonly files: FileOperations;
+  readonly ports: PortCalls;
+  readonly pipes: PipeCalls;
+  /** The number of this thread of the process; 0 for its first. */
+  readonly thread: number;
+  /** A number for one more thread. */
+  nextThread(): number;
+  /** Starts it. `argv`: "node" and its options. What it is to do it hears over a port. */
+  startThread(
+    thread: number,
+    options: {
+      readonly argv: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string;
+      readonly sharesEnvironment: boolean;
+    },
+  ): void;
+  /** The process's working folder for its other threads; a path sets it. */
+  folder(path?: string): string;
+  /** True: this thread's variables are those of `environment`. */
+  readonly sharesEnvironment: boolean;
+  /** Variables that threads of the process share. "begin" takes them as JSON, once; "names" gives JSON. */
+  environment(what: "begin" | "get" | "set" | "delete" | "names", name: string, value?: string): string | null;
+  sendPort(thread: number, port: MessagePort): void;
+  endThread(thread: number): void;
+  /** As `spawn`, with pipes as descriptors of this process: by the child's descriptor, null where none was asked for. */
+  spawnPiped(options: ChildOptions): { readonly pid: number; readonly pipes: readonly (number | null)[] };
   /** Starts a child; its output and end arrive as messages. Throws ENOENT when there is no such program. */
   spawn(options: ChildOptions): number;
   /** Runs a child to its end, blocking. `input` is its stdin. Limits in bytes and milliseconds. */
   spawnSync(
-    options: ChildOptions & { readonly input?: Uint8Array; readonly timeout?: number; readonly maxBuffer?: number },
+    options: ChildOptions & {
+      readonly input?: Uint8Array;
+      readonly timeout?: number;
+      /** Negative: no limit. */
+      readonly maxBuffer?: number;
+      readonly killSignal?: SignalName;
+    },
   ): ChildResult & {
     readonly pid: number;
     readonly stdout: Uint8Array;
     readonly stderr: Uint8Array;
+    /** By descriptor; null where there was no pipe. */
+    readonly output: readonly (Uint8Array | null)[];
+    /** Why it was ended. */
+    readonly failure: "ETIMEDOUT" | "ENOBUFS" | null;
   };
   writeChild(pid: number, data: Uint8Array): void;
   endChild(pid: number): void;
-  kill(pid: number, signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  /** Negative: a process group, 0: one's own. A null signal only asks whether there is one. @throws SystemError ESRCH */
+  kill(pid: number, signal: SignalName | null): void;
   /** Asynchronous stdin: begin (or stop) receiving "stdin" messages; a handle that keeps the process alive is the program's own business. */
   readStdin(on: boolean): void;
   /**
    * Signals to be delivered as messages from now on. Any other gets its default action from the kernel: the process ends
    * with 128 + n, even when it spins.
    */
-  catchSignals(signals: readonly ("SIGINT" | "SIGTERM")[]): void;
+  catchSignals(signals: readonly SignalName[]): void;
   /** On a terminal: true gives every key as it is typed, false (the default) whole lines, echoed. Nothing without a terminal. */
   setRawMode(on: boolean): void;
   onMessage(handler: (message: KernelMessage) => void): void;

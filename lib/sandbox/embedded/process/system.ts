@@ -1,17 +1,23 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
-import { createCall } from "./call.ts";
-import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage } from "./channel.ts";
+import { describeError, errnoOf } from "../kernel/system-errors.ts";
+import { createAsk, createCall } from "./call.ts";
+import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage, WORD } from "./channel.ts";
+import { createFileCalls } from "./file-calls.ts";
+import { createFileOperations } from "./file-operations.ts";
 import { writeOutput } from "./output-ring.ts";
-import type { ChildResult, DirEntry, FileSystemCalls, KernelMessage, Stat, Syscalls } from "./syscalls.ts";
+import type { ChildResult, KernelMessage, PipeCalls, PortCalls, SocketOrder, Syscalls } from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
 export type WorkerReport =
   | { readonly type: "loaded" }
   | { readonly type: "test"; readonly event: TestEvent }
+  | { readonly type: "socket"; readonly order: SocketOrder }
+  | { readonly type: "pipe-taken"; readonly fd: number; readonly bytes: number }
+  | { readonly type: "thread"; readonly thread: number; readonly port: MessagePort }
   /** Child output taken in: the kernel may send as much again. */
   | { readonly type: "taken"; readonly pid: number; readonly fd: 1 | 2; readonly bytes: number };
 
-type Post = (message: WorkerReport | number) => void;
+type Post = (message: WorkerReport | number, transfer?: Transferable[]) => void;
 
 /** The system as one process sees it, over its shared channel. `deliver` hands in what the kernel posts. */
 export function createSystem(
@@ -20,47 +26,48 @@ export function createSystem(
   post: Post,
 ): { system: Syscalls; deliver: (message: KernelMessage) => void } {
   const channel = openChannel(buffer);
-  const call = createCall(channel, () => post(DOORBELL_CALL));
+  const ask = createAsk(channel, () => post(DOORBELL_CALL));
+  const call = createCall(channel, ask);
+  const files = createFileOperations(channel, ask);
   const output = (fd: number, data: Uint8Array): number => {
+    if (fd !== 1 && fd !== 2) return call("writeStream", [fd], data).value as number;
+    if (((channel.words[WORD.broken] as number) & (1 << fd)) !== 0)
+      throw Object.assign(new Error(describeError("EPIPE", "write")), {
+        code: "EPIPE",
+        errno: errnoOf("EPIPE"),
+        syscall: "write",
+      });
     writeOutput(channel, fd, data, () => post(DOORBELL_OUTPUT));
     return data.length;
   };
-  const path = (name: string) => (at: string) => call(name, [at]).value;
-  const two = (name: string) => (a: string, b: string) => void call(name, [a, b]);
-
   /** Lets the kernel know of a signal that came before a wait began: it lies in the queue that the wait holds up. */
   let signalsHeard = 0;
+  const readInput = (into: Uint8Array, fd = 0, breakable = false): number => {
+    const { body } =
+      fd === 0 ? call("readInput", [into.length, breakable, signalsHeard]) : call("readStream", [fd, into.length]);
+    into.set(body);
+    return body.length;
+  };
+  const fs = createFileCalls(files, { read: readInput, write: output });
 
-  const fs: FileSystemCalls = {
-    open: (at, flags, mode) => call("open", [at, flags, mode]).value as number,
-    close: (fd) => void call("close", [fd]),
-    read(fd, into, position, breakable = false) {
-      const { body } =
-        fd === 0
-          ? call("readInput", [into.length, breakable, signalsHeard])
-          : call("read", [fd, into.length, position]);
-      into.set(body);
-      return body.length;
-    },
-    write: (fd, data, position) =>
-      fd === 1 || fd === 2 ? output(fd, data) : (call("write", [fd, position], data).value as number),
-    fstat: (fd) => call("fstat", [fd]).value as Stat,
-    ftruncate: (fd, length) => void call("ftruncate", [fd, length]),
-    stat: (at) => path("stat")(at) as Stat,
-    lstat: (at) => path("lstat")(at) as Stat,
-    readdir: (at) => path("scandir")(at) as DirEntry[],
-    mkdir: (at, mode) => void call("mkdir", [at, mode]),
-    rmdir: (at) => void path("rmdir")(at),
-    unlink: (at) => void path("unlink")(at),
-    rename: two("rename"),
-    link: two("link"),
-    symlink: two("symlink"),
-    readlink: (at) => path("readlink")(at) as string,
-    realpath: (at) => path("realpath")(at) as string,
-    chmod: (at, mode) => void call("chmod", [at, mode]),
-    utimes: (at, atimeMs, mtimeMs) => void call("utime", [at, atimeMs, mtimeMs]),
-    readFile: (at) => call("readFile", [at]).body,
-    writeFile: (at, data, mode) => void call("writeFile", [at, mode], data),
+  const ports: PortCalls = {
+    bind: (at, v6only) => call("bind", [at, v6only]).value as ReturnType<PortCalls["bind"]>,
+    listen: (place) => void call("listen", [place]),
+    connect: (to, from) => call("connect", [to, from]).value as ReturnType<PortCalls["connect"]>,
+    bindDatagrams: (at, v6only, reuse) =>
+      call("bindDatagrams", [at, v6only, reuse]).value as ReturnType<PortCalls["bindDatagrams"]>,
+    order: (order) => post({ type: "socket", order }, order.op === "send" ? [order.data.buffer as ArrayBuffer] : []),
+  };
+
+  const pipes: PipeCalls = {
+    read: (fd, on) => void call("pipeRead", [fd, on]),
+    taken: (fd, bytes) => post({ type: "pipe-taken", fd, bytes }),
+    write: (fd, data) => call("pipeWrite", [fd], data).value === true,
+    finish: (fd) => void call("pipeFinish", [fd]),
+    bind: (path) => call("pipeBind", [path]).value as number,
+    listen: (listener) => void call("pipeListen", [listener]),
+    unbind: (listener) => void call("pipeUnbind", [listener]),
+    connect: (path) => call("pipeConnect", [path]).value as number,
   };
 
   const waiting: KernelMessage[] = [];
@@ -77,16 +84,39 @@ export function createSystem(
     pid: start.pid,
     ppid: start.ppid,
     argv: start.argv,
+    path: start.path,
     env: start.env,
     cwd: start.cwd,
     tty: start.tty,
     fs,
+    files,
+    ports,
+    pipes,
+    thread: start.thread,
+    sharesEnvironment: start.sharesEnvironment === true,
+    environment: (what, name, value) => call("environment", [what, name, value ?? ""]).value as string | null,
+    folder: (path) => call("folder", [path ?? null]).value as string,
+    nextThread: () => call("nextThread", []).value as number,
+    startThread: (thread, options) => void call("startThread", [thread, options]),
+    sendPort: (thread, port) => post({ type: "thread", thread, port }, [port]),
+    endThread: (thread) => void call("endThread", [thread]),
+    spawnPiped: (options) => call("spawnPiped", [options]).value as ReturnType<Syscalls["spawnPiped"]>,
     spawn: (options) => call("spawn", [options]).value as number,
     spawnSync({ input, ...options }) {
       const { value, body } = call("spawnSync", [{ ...options, hasInput: input !== undefined }], input);
-      const result = value as ChildResult & { pid: number; stdoutBytes: number };
-      const { stdoutBytes, ...rest } = result;
-      return { ...rest, stdout: body.slice(0, stdoutBytes), stderr: body.slice(stdoutBytes) };
+      const { sizes, ...rest } = value as ChildResult & {
+        pid: number;
+        failure: "ETIMEDOUT" | "ENOBUFS" | null;
+        sizes: (number | null)[];
+      };
+      let from = 0;
+      const output = sizes.map((size) => {
+        if (size === null) return null;
+        from += size;
+        return body.slice(from - size, from);
+      });
+      const [, stdout, stderr] = output;
+      return { ...rest, output, stdout: stdout ?? new Uint8Array(0), stderr: stderr ?? new Uint8Array(0) };
     },
     writeChild: (pid, data) => void call("writeChild", [pid], data),
     endChild: (pid) => void call("endChild", [pid]),

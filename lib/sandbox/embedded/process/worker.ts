@@ -3,7 +3,7 @@ import type { KernelMessage, Program } from "./syscalls.ts";
 import { createSystem, type WorkerReport } from "./system.ts";
 
 type Scope = {
-  postMessage(message: WorkerReport | number): void;
+  postMessage(message: WorkerReport | number, transfer?: Transferable[]): void;
   addEventListener(type: "message", handler: (event: MessageEvent) => void): void;
   addEventListener(type: "error", handler: (event: ErrorEvent) => void): void;
   addEventListener(type: "unhandledrejection", handler: (event: PromiseRejectionEvent) => void): void;
@@ -16,12 +16,17 @@ function textOf(thrown: unknown): string {
 }
 
 /** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
-export function runWorker(programs: Readonly<Record<string, Program>>): void {
+/** `warm`: what is prepared, once the kernel has handed over the library, before there is a process to run. */
+export function runWorker(
+  programs: Readonly<Record<string, Program>>,
+  warm?: (library: SharedArrayBuffer, thread: number) => void,
+): void {
   const scope = globalThis as unknown as Scope;
+  const listen = scope.addEventListener.bind(scope) as Scope["addEventListener"];
   // Bound now: a program may hide what is a browser's from the code that it runs.
-  let send: (message: WorkerReport | number) => void = scope.postMessage.bind(scope);
+  let send: Scope["postMessage"] = scope.postMessage.bind(scope);
   let joined = false;
-  const post = (message: WorkerReport | number): void => send(message);
+  const post: Scope["postMessage"] = (message, transfer = []) => send(message, transfer);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
   const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
@@ -41,16 +46,20 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
         fail(thrown);
       }
     // After the program's own, so that what it handles (and marks as handled) does not end it.
-    scope.addEventListener("error", (event) => {
+    listen("error", (event) => {
       if (!event.defaultPrevented) fail(event.error ?? event.message);
     });
-    scope.addEventListener("unhandledrejection", (event) => {
+    listen("unhandledrejection", (event) => {
       if (!event.defaultPrevented) fail(event.reason);
     });
   };
 
   const hear = (event: MessageEvent): void => {
-    const message = event.data as KernelMessage | { type: "port" } | (StartMessage & { buffer: SharedArrayBuffer });
+    const message = event.data as
+      | KernelMessage
+      | { type: "port" }
+      | { type: "library"; library: SharedArrayBuffer; thread: number }
+      | (StartMessage & { buffer: SharedArrayBuffer });
     const [port] = event.ports;
     if (message.type === "port") {
       // Where the kernel did not make this worker itself, a port to it comes first.
@@ -58,10 +67,13 @@ export function runWorker(programs: Readonly<Record<string, Program>>): void {
       joined = true;
       send = port.postMessage.bind(port);
       port.onmessage = hear;
+      if (!warm) post({ type: "loaded" });
+    } else if (message.type === "library") {
+      warm?.(message.library, message.thread);
       post({ type: "loaded" });
     } else if (message.type === "start") run(message, message.buffer);
     else deliver?.(message);
   };
-  scope.addEventListener("message", hear);
-  post({ type: "loaded" });
+  listen("message", hear);
+  if (!warm) post({ type: "loaded" });
 }

@@ -43,7 +43,7 @@ export class ExternalCommands {
       const child = this.#children.get(message.pid);
       this.#children.delete(message.pid);
       child?.ended(message.result);
-    } else if (message.type === "signal") {
+    } else if (message.type === "signal" && (message.signal === "SIGINT" || message.signal === "SIGTERM")) {
       if (this.#children.size > 0) this.#heard = message.signal;
       else if (this.interactive) this.onInterrupt();
       else this.sys.exit(SIGNALS[message.signal]);

@@ -1,4 +1,6 @@
 import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
+import { curlCommand } from "./curl/curl.ts";
+import { PortClient } from "./curl/port-client.ts";
 import { ExternalCommands, toBytes } from "./external.ts";
 import { Bash, Interpreter, type Registered, type ShellState } from "./just-bash.ts";
 import { LiveOutput } from "./live.ts";
@@ -97,7 +99,11 @@ export function createShell(sys: Syscalls): Shell {
     },
   });
   const external = new ExternalCommands(sys, live);
-  sys.onMessage((message: KernelMessage) => external.hear(message));
+  const client = new PortClient(sys);
+  sys.onMessage((message: KernelMessage) => {
+    if (!client.hear(message)) external.hear(message);
+  });
+  const direct = (data: Uint8Array, fd: 1 | 2): void => void sys.fs.write(fd, data, null);
   const bash = new Bash({
     fs: new ShellFileSystem(sys.fs) as never,
     cwd: sys.cwd,
@@ -105,7 +111,10 @@ export function createShell(sys: Syscalls): Shell {
     defenseInDepth: false,
     executionLimits: UNLIMITED,
     processInfo: { pid: sys.pid, ppid: sys.ppid },
-    customCommands: EXTERNAL.map((name) => external.command(name)),
+    customCommands: [
+      ...EXTERNAL.map((name) => external.command(name)),
+      curlCommand(sys, client, () => (live.current.output ? direct : null)),
+    ],
   });
   bash.registerTransformPlugin(live.plugin as never);
   live.install();

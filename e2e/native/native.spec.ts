@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { buildSandbox, type ContractServer, serveSandbox } from "../contract/serve.ts";
+import { MODULE_FILES, MODULES, SCRIPTS } from "./scripts.ts";
+
+/** The same programs in Node itself and in the sandbox of a browser: what they print and how they end is the same. */
+type Status = { readonly code: number; readonly output: string };
+type Harness = {
+  boot(): Promise<number>;
+  write(files: readonly (readonly [string, string])[]): Promise<void>;
+  run(command: string, options: { input?: string }, report: string): Promise<Status>;
+};
+type Globals = { readonly harness: Harness };
+
+const INPUT = "one\ntwo";
+const NPM_PROJECT = {
+  "package.json": JSON.stringify({
+    name: "np",
+    version: "1.2.3",
+    scripts: { pretest: "echo pre", test: "node show.js", build: "node -e 'process.exit(3)'", hello: "greet" },
+  }),
+  "show.js": "console.log(process.env.npm_lifecycle_event, process.argv.slice(2));",
+};
+
+let server: ContractServer;
+let page: Page;
+let folder: string;
+
+const write = (files: Readonly<Record<string, string>>): Promise<void> =>
+  page.evaluate(
+    (list) => (globalThis as unknown as Globals).harness.write(list),
+    Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("base64")] as const),
+  );
+const ours = (command: string, input = ""): Promise<Status> =>
+  page.evaluate(([line, text]) => (globalThis as unknown as Globals).harness.run(line, { input: text }, ""), [
+    command,
+    input,
+  ] as const);
+
+function native(file: string): Promise<Status> {
+  // The runner's own asks for colours.
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+  } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv;
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [file], { cwd: folder, timeout: 20_000, env }, (error, stdout) => {
+      const { code } = (error ?? { code: 0 }) as { code?: unknown };
+      resolve({ code: typeof code === "number" ? code : -1, output: stdout });
+    });
+    child.stdin?.end(INPUT);
+  });
+}
+
+async function same(file: string, source: string): Promise<void> {
+  const path = join(folder, file);
+  await mkdir(dirname(path), { recursive: true });
+  await Promise.all([writeFile(path, source), write({ [file]: source })]);
+  // What goes to standard error names paths of this machine; the contract has its words.
+  const [here, there] = await Promise.all([ours(`node ${file} 2>/dev/null`, INPUT), native(file)]);
+  expect({ code: here.code, output: here.output }).toEqual(there);
+}
+
+test.beforeAll(async ({ browser }) => {
+  await buildSandbox();
+  server = await serveSandbox("command-page.ts");
+  folder = await mkdtemp(join(tmpdir(), "same-as-node-"));
+  page = await browser.newPage();
+  await page.goto(server.origin);
+  await page.evaluate(() => (globalThis as unknown as Globals).harness.boot());
+  await write(MODULE_FILES);
+  for (const [name, text] of Object.entries(MODULE_FILES)) await writeFile(join(folder, name), text);
+});
+test.afterAll(async () => {
+  await page.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.describe("a script gives Node's output and exit code: it", () => {
+  for (const [name, source] of Object.entries(SCRIPTS))
+    test(name, () => same(`${name.replaceAll(/\W+/g, "-")}.cjs`, source));
+});
+test.describe("a module gives Node's output and exit code: it", () => {
+  for (const [name, source] of Object.entries(MODULES))
+    test(name, () => same(`${name.replaceAll(/\W+/g, "-")}.mjs`, source));
+});
+
+test("TypeScript runs, with the line numbers of the source", async () => {
+  await write({
+    "typed.ts":
+      "interface A { a: number }\nenum E { X = 2 }\nconst v: A = { a: E.X };\nconsole.log(v);\nthrow new Error('at five' as string);\n",
+  });
+  const { code, output } = await ours("node typed.ts");
+  expect(code).toBe(1);
+  expect(output).toContain("{ a: 2 }\n");
+  expect(output).toContain("typed.ts:5");
+});
+
+test("an uncaught error is shown with its line and a caret, as is what does not parse", async () => {
+  await write({
+    "thrown.cjs": "function f() {\n  throw new TypeError('no');\n}\nf();\n",
+    "broken.cjs": "let a = 1;\n foo(;\n",
+  });
+  const file = "/home/tab/project/thrown.cjs";
+  const thrown = await ours("node thrown.cjs");
+  expect(thrown.code).toBe(1);
+  expect(thrown.output).toContain(
+    `${file}:2\n  throw new TypeError('no');\n  ^\n\nTypeError: no\n    at f (${file}:2:9)\n    at Object.<anonymous> (${file}:4:1)\n`,
+  );
+  expect(thrown.output).toContain("\n\nNode.js v20.20.2\n");
+  const broken = await ours("node broken.cjs");
+  expect(broken.code).toBe(1);
+  expect(broken.output).toContain(
+    "/home/tab/project/broken.cjs:2\n foo(;\n     ^\n\nSyntaxError: Unexpected token ';'",
+  );
+});
+
+test("npm runs a script with what comes before it, passes arguments on, and ends with its exit code", async () => {
+  await write({ ...NPM_PROJECT, "node_modules/.bin/greet": "#!/usr/bin/env node\nconsole.log('bin');" });
+  expect(await ours("npm test -- a 'b c'")).toMatchObject({
+    code: 0,
+    output:
+      "\n> np@1.2.3 pretest\n> echo pre\n\npre\n\n> np@1.2.3 test\n> node show.js a 'b c'\n\ntest [ 'a', 'b c' ]\n",
+  });
+  expect(await ours("npm run -s build")).toMatchObject({ code: 3, output: "" });
+  expect(await ours("npm run nope")).toMatchObject({
+    code: 1,
+    output:
+      'npm error Missing script: "nope"\nnpm error\nnpm error To see a list of scripts, run:\nnpm error   npm run\n',
+  });
+  const listed = await ours("npm run");
+  expect(listed.output).toBe(
+    "Lifecycle scripts included in np@1.2.3:\n  pretest\n    echo pre\n  test\n    node show.js\navailable via `npm run`:\n  build\n    node -e 'process.exit(3)'\n  hello\n    greet\n",
+  );
+});

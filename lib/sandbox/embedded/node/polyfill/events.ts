@@ -1,4 +1,0 @@
-import { EventEmitter } from "../builtins/events.ts";
-
-// biome-ignore lint/style/noDefaultExport: the polyfills import it so.
-export default EventEmitter;

@@ -1,0 +1,270 @@
+import type { Program, Syscalls } from "../process/syscalls.ts";
+import { type Arguments, argumentsOf } from "./arguments.ts";
+import { banner, errorText, listing, type Manifest, missingScript, quoted } from "./scripts.ts";
+
+/** The version of npm whose ways this follows. */
+const NPM_VERSION = "10.8.2";
+const PACKAGES = new Set([
+  "install",
+  "i",
+  "in",
+  "ci",
+  "clean-install",
+  "add",
+  "update",
+  "up",
+  "uninstall",
+  "remove",
+  "rm",
+  "un",
+  "link",
+  "dedupe",
+  "audit",
+  "outdated",
+  "exec",
+  "x",
+  "init",
+  "create",
+  "publish",
+  "pack",
+  "view",
+  "info",
+  "search",
+  "login",
+  "install-test",
+  "it",
+  "install-ci-test",
+  "cit",
+  "prune",
+  "rebuild",
+  "fund",
+  "ls",
+  "list",
+  "explain",
+]);
+const SHORTCUTS: Record<string, string> = {
+  t: "test",
+  tst: "test",
+  test: "test",
+  start: "start",
+  stop: "stop",
+  restart: "restart",
+};
+
+class Npm {
+  readonly #sys: Syscalls;
+  constructor(sys: Syscalls) {
+    this.#sys = sys;
+  }
+  print(fd: 1 | 2, text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length; ) at += this.#sys.fs.write(fd, bytes.subarray(at), null);
+  }
+  exists(path: string): boolean {
+    try {
+      this.#sys.fs.stat(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  /** The folder of the nearest package.json, or of node_modules; the given folder when there is none. */
+  root(folder: string): string {
+    for (let at = folder; ; at = at.slice(0, at.lastIndexOf("/")) || "/") {
+      if (this.exists(`${at}/package.json`) || this.exists(`${at}/node_modules`)) return at;
+      if (at === "/") return folder;
+    }
+  }
+  fail(lines: readonly string[], code = 1): never {
+    this.print(2, errorText(lines));
+    return this.#sys.exit(code);
+  }
+  manifest(root: string): Manifest {
+    const path = `${root}/package.json`.replace("//", "/");
+    let text: string;
+    try {
+      text = new TextDecoder().decode(this.#sys.fs.readFile(path));
+    } catch {
+      return this.fail(
+        [
+          "code ENOENT",
+          "syscall open",
+          `path ${path}`,
+          "errno -2",
+          `enoent Could not read package.json: Error: ENOENT: no such file or directory, open '${path}'`,
+          "enoent This is related to npm not being able to find a file.",
+          "enoent",
+        ],
+        254,
+      );
+    }
+    try {
+      return JSON.parse(text) as Manifest;
+    } catch (error) {
+      return this.fail([
+        "code EJSONPARSE",
+        `path ${path}`,
+        `JSON.parse ${(error as Error).message}`,
+        "JSON.parse Failed to parse JSON data.",
+        "JSON.parse Note: package.json must be actual JSON, not just JavaScript.",
+      ]);
+    }
+  }
+  path(root: string): string {
+    const bins: string[] = [];
+    for (let at = root; ; at = at.slice(0, at.lastIndexOf("/")) || "/") {
+      bins.push(`${at === "/" ? "" : at}/node_modules/.bin`);
+      if (at === "/") break;
+    }
+    return [...bins, this.#sys.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"].join(":");
+  }
+  run(argv: readonly string[], cwd: string, env: Record<string, string>): Promise<number> {
+    return new Promise((resolve) => {
+      try {
+        this.#sys.spawn({ argv, cwd, env: { ...this.#sys.env, ...env }, stdio: ["inherit", "inherit", "inherit"] });
+      } catch (error) {
+        const code = (error as { code?: string }).code ?? "ENOENT";
+        this.print(2, errorText([`code ${code}`, `spawn ${argv[0]} ${code}`]));
+        return resolve(127);
+      }
+      // One child at a time: its end is the only end there is.
+      this.#sys.onMessage((message) => {
+        if (message.type === "child-exit") resolve(message.result.code);
+      });
+    });
+  }
+  async script(
+    root: string,
+    manifest: Manifest,
+    event: string,
+    command: string,
+    args: readonly string[],
+    silent: boolean,
+  ): Promise<number> {
+    const line = [command, ...args.map(quoted)].join(" ");
+    if (!silent) this.print(1, banner(manifest, event, line));
+    return this.run(["sh", "-c", line], root, {
+      PATH: this.path(root),
+      INIT_CWD: this.#sys.cwd,
+      npm_command: event === "test" || event === "start" ? event : "run-script",
+      npm_config_user_agent: `npm/${NPM_VERSION} node/v20.20.2 linux x64 workspaces/false`,
+      npm_execpath: "/usr/local/bin/npm",
+      npm_node_execpath: "/usr/local/bin/node",
+      npm_lifecycle_event: event,
+      npm_lifecycle_script: command,
+      npm_package_json: `${root}/package.json`,
+      npm_package_name: manifest.name ?? "",
+      npm_package_version: manifest.version ?? "",
+      ...Object.fromEntries(
+        Object.entries(manifest.config ?? {}).map(([key, value]) => [`npm_package_config_${key}`, String(value)]),
+      ),
+    });
+  }
+  /** The script with what comes before and after it; the first that fails decides. */
+  async runScript(name: string, given: Arguments, args: readonly string[]): Promise<number> {
+    const root = this.root(given.folder);
+    const manifest = this.manifest(root);
+    const scripts = manifest.scripts ?? {};
+    const command =
+      scripts[name] ??
+      (name === "start" && this.exists(`${root}/server.js`) ? "node server.js" : name === "env" ? "env" : undefined);
+    if (command === undefined) {
+      if (given.ifPresent) return 0;
+      if (!given.silent) this.print(2, missingScript(manifest, name));
+      return 1;
+    }
+    for (const [event, line, extra] of [
+      [`pre${name}`, scripts[`pre${name}`], []],
+      [name, command, args],
+      [`post${name}`, scripts[`post${name}`], []],
+    ] as const) {
+      if (line === undefined || line === "") continue;
+      const code = await this.script(root, manifest, event, line, extra, given.silent);
+      if (code !== 0) return code;
+    }
+    return 0;
+  }
+}
+
+async function npm(sys: Syscalls): Promise<number> {
+  const self = new Npm(sys);
+  const given = argumentsOf(sys.argv.slice(1), sys.cwd);
+  const [word, ...more] = given.words;
+  if (given.version && word === undefined) {
+    self.print(1, `${NPM_VERSION}\n`);
+    return 0;
+  }
+  if (word === undefined || word === "help") {
+    self.print(
+      1,
+      "npm <command>\n\nUsage:\n\nnpm test           run this project's tests\nnpm start          run this project's start script\nnpm run            list the scripts\nnpm run <foo>      run the script named <foo>\n",
+    );
+    return word === undefined ? 1 : 0;
+  }
+  const shortcut = SHORTCUTS[word];
+  if (shortcut) return self.runScript(shortcut, given, [...more, ...given.rest]);
+  if (word === "run" || word === "run-script" || word === "rum" || word === "urn") {
+    const [name, ...args] = more;
+    if (name !== undefined) return self.runScript(name, given, [...args, ...given.rest]);
+    self.print(1, listing(self.manifest(self.root(given.folder))));
+    return 0;
+  }
+  if (word === "root" || word === "prefix") {
+    const root = self.root(given.folder);
+    self.print(1, `${word === "root" ? `${root}/node_modules` : root}\n`);
+    return 0;
+  }
+  if (PACKAGES.has(word)) {
+    self.print(
+      2,
+      errorText([
+        `npm ${word} is not available: this version of the sandbox cannot install or fetch packages.`,
+        "Scripts of package.json run: npm test, npm start, npm run <name>.",
+      ]),
+    );
+    return 1;
+  }
+  self.print(1, `Unknown command: "${word}"\n\nTo see a list of supported npm commands, run:\n  npm help\n`);
+  return 1;
+}
+
+async function npx(sys: Syscalls): Promise<number> {
+  const self = new Npm(sys);
+  const args = [...sys.argv.slice(1)];
+  while (args[0]?.startsWith("-") && args[0] !== "--") {
+    const flag = args.shift();
+    if (flag === "-c" || flag === "--call")
+      return self.run(["sh", "-c", args.shift() ?? ""], sys.cwd, { PATH: self.path(sys.cwd) });
+    if (flag === "-p" || flag === "--package") args.shift();
+    if (flag === "-v" || flag === "--version") {
+      self.print(1, `${NPM_VERSION}\n`);
+      return 0;
+    }
+  }
+  if (args[0] === "--") args.shift();
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    self.print(2, errorText(["npx needs the name of a program in node_modules/.bin."]));
+    return 1;
+  }
+  const path = self.path(sys.cwd);
+  const bin = name.replace(/(?<=.)@[^/@]*$/, "").replace(/^@[^/]+\//, "");
+  const found = path
+    .split(":")
+    .map((folder) => `${folder}/${bin}`)
+    .find((each) => each.includes("node_modules") && self.exists(each));
+  if (!found && bin !== "node") {
+    self.print(
+      2,
+      errorText([`"${name}" is not in node_modules/.bin, and this version of the sandbox cannot fetch packages.`]),
+    );
+    return 1;
+  }
+  return self.run([found ?? bin, ...rest], sys.cwd, { PATH: path });
+}
+
+/** `npm` and, by its own name, `npx`. */
+export const npmProgram: Program = async (sys) => {
+  const name = sys.argv[0]?.split("/").at(-1);
+  sys.exit(await (name === "npx" ? npx(sys) : npm(sys)));
+};
