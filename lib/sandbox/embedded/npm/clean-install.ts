@@ -1,7 +1,7 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import { type LockEntry, nameAt, type Plan, planOf } from "./lock.ts";
 import type { PackageCalls } from "./package-calls.ts";
-import { errorText } from "./scripts.ts";
+import { errorText, scriptsNotRun } from "./scripts.ts";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -41,13 +41,6 @@ export function summary(entries: Plan["entries"], ms: number, fund: boolean): st
       ? `\n${count(funding, "package")} ${funding === 1 ? "is" : "are"} looking for funding\n  run \`npm fund\` for details\n`
       : "";
   return `\n${added} in ${took(ms)}\n${looking}`;
-}
-
-/** One line on what did not run; npm says nothing of it. */
-export function scriptsNotRun(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
-  return `npm warn scripts Install scripts do not run here unless they are allowed (--ignore-scripts=false): ${some}\n`;
 }
 
 /** The record that npm keeps of what lies in node_modules. */

@@ -1,4 +1,4 @@
 declare module "semver/functions/satisfies.js" {
   const satisfies: (version: string, range: string, options?: { readonly includePrerelease?: boolean }) => boolean;
-  export default satisfies;
+  export { satisfies as default };
 }
