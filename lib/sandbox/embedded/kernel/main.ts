@@ -30,7 +30,8 @@ const GATHER_MS = 40;
 const POOL = ["node", "shell", "node", "shell", "node"];
 
 function image(files: FileSystem): void {
-  for (const folder of ["/usr/bin", "/usr/local/bin", "/usr/local/lib/node_modules", "/dev", "/etc", "/root", "/home"]) files.mkdirAll(folder);
+  for (const folder of ["/usr/bin", "/usr/local/bin", "/usr/local/lib/node_modules", "/dev", "/etc", "/root", "/home"])
+    files.mkdirAll(folder);
   files.owner = TAB_USER;
   for (const folder of ["/tmp", PROJECT_ROOT]) files.mkdirAll(folder);
   files.chmod("/tmp", 0o1777);

@@ -1,4 +1,5 @@
 declare module "semver/functions/satisfies.js" {
   const satisfies: (version: string, range: string, options?: { readonly includePrerelease?: boolean }) => boolean;
-  export { satisfies as default };
+  // biome-ignore lint/style/noDefaultExport: that is how the package exports it.
+  export default satisfies;
 }
