@@ -13,7 +13,7 @@ export type Resolved = {
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
-const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
+const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm", git: "git" };
 /** npm itself: it runs on Node, and alone may ask of the registry. Known by its place, so that no file is taken for it. */
 const NPM_CLI = "/usr/libexec/npm-cli";
 const NPM_MAIN = "/usr/lib/npm-cli/npm-cli.js";

@@ -1,4 +1,4 @@
-const TARBALL = /^https?:\/\/[^/]+\/(?:.*\/)?((?:@[\w.~-]+\/|@[\w.~-]+%2[fF])?[\w.~-]+\/-\/[\w.~-]+\.tgz)$/;
+const TARBALL = /^https?:\/\/[^/]+\/(?:.*?\/)??((?:@[\w.~-]+\/|@[\w.~-]+%2[fF])?[\w.~-]+\/-\/[\w.~-]+\.tgz)$/;
 
 /**
  * Where the registry has the archive that a lock or a document names, whatever host it names: packages come from this site's
