@@ -66,7 +66,7 @@ const SOURCE_FILE = (number: number): readonly [string, string] => [
   `src/module-${number}.ts`,
   `${number > 0 ? `import { type Item${number - 1}, make${number - 1} } from "./module-${number - 1}";\n` : ""}
 export interface Item${number} { readonly id: number; name: string; children: readonly Item${number}[]; ${number > 0 ? `before?: Item${number - 1};` : ""} }
-type Keys${number} = { [K in keyof Item${number}]: Item${number}[K] extends string ? K : never }[keyof Item${number}];
+type Keys${number} = { [K in keyof Item${number}]-?: Item${number}[K] extends string ? K : never }[keyof Item${number}];
 export const make${number} = (id: number): Item${number} => ({ id, name: "item " + id, children: [] ${number > 0 ? `, before: make${number - 1}(id)` : ""} });
 export function pick${number}<K extends Keys${number}>(item: Item${number}, key: K): Item${number}[K] { return item[key]; }
 export class Store${number}<T extends { id: number }> {

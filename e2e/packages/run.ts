@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSandbox } from "../contract/serve.ts";
 import { SMOKES, type Smoke } from "./list.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,7 +26,7 @@ function run(command: string, words: readonly string[], cwd: string): Promise<Ra
     const child = spawn(command, words, {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
     });
     let output = "";
     const take = (data: Buffer): void => {
@@ -111,6 +112,7 @@ function writeTable(rows: readonly Row[]): void {
 
 const words = process.argv.slice(2);
 const filter = words.filter((word) => word !== "--write").join(" ");
+await buildSandbox();
 const rows: Row[] = [];
 for (const smoke of SMOKES.filter(({ name }) => name.includes(filter))) {
   const row = await compare(smoke);
