@@ -69,7 +69,8 @@ export const bench: Bench = {
         "everything-kb": rounded(workbench.page + workbench.sandbox),
       };
       report({ figure: "page.workbench-js-kb", value: page, target: 450, ...weighed, against });
-      report({ figure: "sandbox.runtime-kb", value: runtime, target: 750, ...weighed });
+      // Our own figure; why it is not the 750 of the runtime before Node's own library stands in decision 0012.
+      report({ figure: "sandbox.runtime-kb", value: runtime, target: 1850, ...weighed });
       await measure({ figure: "page.prompt-ready-ms", target: 500, ...timed }, 0, (b, url) => promptReady(b, url, 1));
       await measure({ figure: "page.prompt-ready-4x-ms", target: 1200, ...timed }, 0, (b, url) =>
         promptReady(b, url, SLOW),

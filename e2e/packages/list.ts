@@ -131,7 +131,7 @@ console.log(chalk.red("red"), yargs(["--size", "3", "go"]).option("size", { type
     name: "esbuild-wasm",
     dependencies: { "esbuild-wasm": "0.25.11" },
     files: { "a.ts": 'import { b } from "./b";\nconsole.log(b as number);\n', "b.ts": "export const b = 6 * 7;\n" },
-    command: "node_modules/.bin/esbuild --bundle a.ts --minify",
+    command: "node node_modules/esbuild-wasm/bin/esbuild --bundle a.ts --minify",
   },
   {
     name: "rollup (@rollup/wasm-node)",

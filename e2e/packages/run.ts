@@ -14,7 +14,7 @@ import { SMOKES, type Smoke } from "./list.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const README = join(ROOT, "lib/sandbox/embedded/README.md");
 const [BEGIN, END] = ["<!-- packages: e2e/packages/run.ts --write -->", "<!-- end of packages -->"];
-const TIMEOUT_S = 120;
+const TIMEOUT_S = 60;
 const PROJECT = "/home/tab/project";
 
 type Ran = { readonly code: number; readonly output: string };

@@ -239,6 +239,12 @@ const runtime: readonly ContractCase[] = [
     equal([rejected.code, rejected.output.endsWith("code 1\n")], [0, true]);
     equal(await run(sandbox, "node exit.js"), { output: "late\n", code: 5 });
   }),
+  node("import() in a function made from text is the program's own", async (sandbox) => {
+    const program =
+      'new Function("name", "return import(name)")("./part.mjs").then((part) => console.log(part.default));';
+    await put(sandbox, { "folder/part.mjs": 'export default "found";', "folder/main.js": program });
+    equal(await run(sandbox, "node folder/main.js"), { output: "found\n", code: 0 });
+  }),
   node("a node process that spins is killed with its output and files", async (sandbox) => {
     await put(sandbox, {
       "spin.js": "require('fs').writeFileSync('made', 'yes'); for (let i = 0; ; i++) if (i < 1000) console.log(i);",

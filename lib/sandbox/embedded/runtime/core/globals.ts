@@ -1,4 +1,5 @@
 import { holdEnginePromises } from "./engine-promises.ts";
+import { installFunctionImports } from "./function-imports.ts";
 import { installAwaitHelpers } from "./promise-hooks.ts";
 import { installEngineStacks } from "./stacks.ts";
 
@@ -63,5 +64,6 @@ export function hideBrowser(): void {
   holdEnginePromises();
   installAwaitHelpers();
   installEngineStacks();
+  installFunctionImports();
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
 }
