@@ -26,7 +26,7 @@ function run(command: string, words: readonly string[], cwd: string): Promise<Ra
     const child = spawn(command, words, {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+      env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
     });
     let output = "";
     const take = (data: Buffer): void => {
@@ -97,16 +97,25 @@ async function compare(smoke: Smoke): Promise<Row> {
 const show = (line: string | undefined): string =>
   line === undefined ? "nothing" : `\`${line.trim().slice(0, 120)}\``;
 
+const packagesOf = ({ dependencies }: Smoke): string =>
+  Object.entries(dependencies)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+
+/** Rows that were not made now stay as they were. */
 function writeTable(rows: readonly Row[]): void {
-  const cell = (text: string): string => text.replaceAll("|", "\\|");
-  const lines = rows.map(({ smoke, same, difference }) => {
-    const versions = Object.entries(smoke.dependencies).map(([name, version]) => `${name} ${version}`);
-    return `| ${versions.join(", ")} | ${cell(`\`${smoke.command}\``)} | ${same ? "the same" : cell(difference)} |`;
-  });
-  const table = ["| package | command | against native Node 20 |", "|---|---|---|", ...lines].join("\n");
   const text = readFileSync(README, "utf8");
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`${README} has no place for the table.`);
+  const before = text.slice(from, to).split("\n");
+  const lines = SMOKES.flatMap((smoke) => {
+    const start = `| ${packagesOf(smoke)} | `;
+    const row = rows.find((each) => each.smoke === smoke);
+    if (!row) return before.filter((line) => line.startsWith(start));
+    const cells = [`\`${smoke.command}\``, row.same ? "the same" : row.difference];
+    return [`${start}${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`];
+  });
+  const table = ["| package | command | against native Node 20 |", "|---|---|---|", ...lines].join("\n");
   writeFileSync(README, `${text.slice(0, from + BEGIN.length)}\n\n${table}\n\n${text.slice(to)}`);
 }
 
