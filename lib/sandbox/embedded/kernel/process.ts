@@ -50,6 +50,10 @@ export type Process = {
   readonly threads: Set<Process>;
   /** The number of a thread, 0 for the first. */
   readonly thread: number;
+  readonly argv: readonly string[];
+  readonly startedMs: number;
+  /** The terminal's Ctrl-C is not meant for it. */
+  background: boolean;
   caught: ReadonlySet<string>;
   /** A signal that was delivered and may be why it ends. */
   signalled: SignalName | null;

@@ -32,7 +32,7 @@ export function completion(
 
 /** A shell on a terminal: a prompt, a line, its command in the foreground, and again until its end. */
 export function runInteractive(shell: Shell): Promise<never> {
-  const { sys, external, live } = shell;
+  const { sys, children, jobs, live } = shell;
   const decoder = new TextDecoder();
   const editor = new LineEditor((text) => shell.print(text));
   editor.columns = sys.tty?.columns ?? 80;
@@ -42,6 +42,7 @@ export function runInteractive(shell: Shell): Promise<never> {
   const prompt = (): void => {
     sys.setRawMode(true);
     sys.readStdin(true);
+    shell.print(jobs.notices());
     const folder = shortFolder(shell.cwd(), sys.env.HOME ?? "/home/tab");
     editor.start(unfinished === "" ? `${folder} $ ` : "> ");
   };
@@ -78,7 +79,7 @@ export function runInteractive(shell: Shell): Promise<never> {
     const stopped = running.signal.aborted;
     running = null;
     shell.keepState(stopped ? INTERRUPTED : code);
-    if (live.exited) sys.exit(code);
+    if (live.exited) await shell.leave(code);
   };
 
   return new Promise<never>(() => {
@@ -89,7 +90,7 @@ export function runInteractive(shell: Shell): Promise<never> {
       if (!edited || running) return;
       if (edited.kind === "end") {
         shell.print("exit\n");
-        sys.exit(shell.lastCode());
+        void shell.leave(shell.lastCode());
       } else if (edited.kind === "complete") {
         complete(edited.before);
         take("");
@@ -103,14 +104,14 @@ export function runInteractive(shell: Shell): Promise<never> {
           take("");
         });
     };
-    external.interactive = true;
-    sys.catchSignals(["SIGINT"]);
-    external.onInterrupt = () => running?.abort();
+    children.interactive = true;
+    children.catchSignals();
+    children.onInterrupt = () => running?.abort();
     sys.onMessage((message: KernelMessage) => {
       if (message.type === "stdin") take(decoder.decode(message.data, { stream: true }));
-      else if (message.type === "stdin-end") sys.exit(shell.lastCode());
+      else if (message.type === "stdin-end") void shell.leave(shell.lastCode());
       else if (message.type === "resize") editor.columns = message.columns;
-      else external.hear(message);
+      else children.hear(message);
     });
     prompt();
   });

@@ -1,5 +1,5 @@
 import type { Syscalls } from "../../process/syscalls.ts";
-import { toBytes } from "../external.ts";
+import { bytesOf as toBytes } from "../utilities/call.ts";
 import { resolvePath } from "../shell-file-system.ts";
 import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
