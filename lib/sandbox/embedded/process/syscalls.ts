@@ -98,7 +98,12 @@ export interface PipeCalls {
   connect(path: string): number;
 }
 /** A process as `ps` shows it. `startedMs`: since 1970. */
-export type ProcessRow = { readonly pid: number; readonly ppid: number; readonly command: string; readonly startedMs: number };
+export type ProcessRow = {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly command: string;
+  readonly startedMs: number;
+};
 export type ChildResult = { readonly code: number; readonly signal: string | null };
 
 /** An address in its usual form (see addresses.ts) and a port. */

@@ -10,7 +10,11 @@ type Running = {
   readonly background: boolean;
   readonly ended: (result: ChildResult) => void;
 };
-export type Child = { readonly pid: number; readonly ended: Promise<ChildResult>; output(): { out: Uint8Array; err: Uint8Array } };
+export type Child = {
+  readonly pid: number;
+  readonly ended: Promise<ChildResult>;
+  output(): { out: Uint8Array; err: Uint8Array };
+};
 export type Start = {
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -94,7 +98,9 @@ export class Children {
   /** Which signals the shell hears of: those it has traps for, and, while it waits for a command, those that end it. */
   catchSignals(): void {
     const waits: SignalName[] = this.#waitedFor > 0 && !this.interactive ? ["SIGINT", "SIGTERM"] : [];
-    this.sys.catchSignals([...new Set([...(this.interactive ? (["SIGINT"] as const) : []), ...waits, ...this.trapped])]);
+    this.sys.catchSignals([
+      ...new Set([...(this.interactive ? (["SIGINT"] as const) : []), ...waits, ...this.trapped]),
+    ]);
   }
 
   /** @throws SystemError when it cannot be started */
@@ -193,7 +199,12 @@ export class Children {
     }
     const [result] = await this.wait([child], at.signal);
     const { out, err } = child.output();
-    return { stdout: latin1(out), stderr: decoder.decode(err), exitCode: result?.code ?? 1, stdoutKind: "bytes" } as ExecResult;
+    return {
+      stdout: latin1(out),
+      stderr: decoder.decode(err),
+      exitCode: result?.code ?? 1,
+      stdoutKind: "bytes",
+    } as ExecResult;
   }
 }
 

@@ -1,13 +1,7 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import type { Children } from "./children.ts";
 import type { Jobs } from "./jobs.ts";
-import {
-  Interpreter,
-  type InterpreterInstance,
-  type Outcome,
-  type ShellCommand,
-  type Word,
-} from "./just-bash.ts";
+import { Interpreter, type InterpreterInstance, type Outcome, type ShellCommand, type Word } from "./just-bash.ts";
 import { APART, type LiveOutput, NOTHING } from "./live.ts";
 import type { Gathered, Pipelines } from "./pipeline.ts";
 import { openRedirections } from "./redirections.ts";
@@ -197,8 +191,9 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
         const { input: own, error } = live.current;
         const takes = redirections.some(({ operator }) => operator.startsWith("<"));
         const gives = redirections.some(({ operator }) => operator.includes(">"));
-        return live.with(gives ? { ...APART, input: takes ? null : own } : { ...live.current, input: null, error }, () =>
-          executeCommand.call(this, node, stdin, skip),
+        return live.with(
+          gives ? { ...APART, input: takes ? null : own } : { ...live.current, input: null, error },
+          () => executeCommand.call(this, node, stdin, skip),
         );
       }
       return executeCommand.call(this, node, stdin, skip);

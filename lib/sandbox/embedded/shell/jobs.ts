@@ -7,13 +7,24 @@ import type { Pipelines } from "./pipeline.ts";
 import { listSignals, numberOf, shortName, signalNamed } from "./signal-names.ts";
 import type { Traps } from "./traps.ts";
 
-type Job = { readonly number: number; readonly child: Child; readonly text: string; result: ChildResult | null; told: boolean };
+type Job = {
+  readonly number: number;
+  readonly child: Child;
+  readonly text: string;
+  result: ChildResult | null;
+  told: boolean;
+};
 
 const NO_CHILD = 127;
 const said = (text: string, exitCode = 0): Outcome => ({ ...NOTHING, stdout: text, exitCode });
 const wrong = (text: string, exitCode = 1): Outcome => ({ ...NOTHING, stderr: `bash: ${text}\n`, exitCode });
 
-const WORDS: Readonly<Record<string, string>> = { SIGTERM: "Terminated", SIGKILL: "Killed", SIGINT: "Interrupt", SIGHUP: "Hangup" };
+const WORDS: Readonly<Record<string, string>> = {
+  SIGTERM: "Terminated",
+  SIGKILL: "Killed",
+  SIGINT: "Interrupt",
+  SIGHUP: "Hangup",
+};
 function stateOf({ result }: Job): string {
   if (!result) return "Running";
   if (result.signal) return WORDS[result.signal] ?? shortName(result.signal);
@@ -39,7 +50,12 @@ export class Jobs {
     const streams = { ...live.current, input: null };
     let started: Child | null = null;
     const text = (statement.sourceText ?? "").replace(/\s*&\s*$/, "");
-    if (command && more.length + others.length === 0 && !pipeline?.negated && this.pipelines.kind(interpreter, command) === "program") {
+    if (
+      command &&
+      more.length + others.length === 0 &&
+      !pipeline?.negated &&
+      this.pipelines.kind(interpreter, command) === "program"
+    ) {
       children.collect = (child) => {
         started = child;
       };
@@ -54,10 +70,15 @@ export class Jobs {
     } else {
       const script = { statements: [{ ...statement, background: false }] };
       try {
-        started = this.pipelines.subshell(interpreter, script, ["ignore", streams.output ?? "ignore", streams.error ?? "ignore"], {
-          text,
-          background: true,
-        });
+        started = this.pipelines.subshell(
+          interpreter,
+          script,
+          ["ignore", streams.output ?? "ignore", streams.error ?? "ignore"],
+          {
+            text,
+            background: true,
+          },
+        );
       } catch (caught) {
         return refused("bash", (caught as { code?: string }).code);
       }
@@ -96,14 +117,24 @@ export class Jobs {
     return this.#jobs.find(({ text }) => (name.startsWith("?") ? text.includes(name.slice(1)) : text.startsWith(name)));
   }
 
-  builtin(interpreter: InterpreterInstance, name: string, args: string[], _stdin: string): Promise<Outcome> | Outcome | null {
+  builtin(
+    interpreter: InterpreterInstance,
+    name: string,
+    args: string[],
+    _stdin: string,
+  ): Promise<Outcome> | Outcome | null {
     if (name === "wait") return this.#wait(interpreter, args);
     if (name === "kill") return this.#kill(args);
     if (name === "jobs") return this.#list(args);
     if (name === "fg" || name === "bg") return this.#foreground(interpreter, name, args[0] ?? "%+");
     if (name !== "disown") return null;
     const gone = args.filter((each) => !each.startsWith("-")).map((each) => this.#find(each));
-    this.#jobs = args.length === 0 ? this.#jobs.slice(0, -1) : args.includes("-a") ? [] : this.#jobs.filter((job) => !gone.includes(job));
+    this.#jobs =
+      args.length === 0
+        ? this.#jobs.slice(0, -1)
+        : args.includes("-a")
+          ? []
+          : this.#jobs.filter((job) => !gone.includes(job));
     return NOTHING;
   }
 
@@ -137,9 +168,13 @@ export class Jobs {
     const { signal } = interpreter.ctx.state;
     const specs = args.filter((each) => !each.startsWith("-"));
     if (args.includes("-n")) {
-      const among = specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs.filter(({ told }) => !told);
+      const among =
+        specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs.filter(({ told }) => !told);
       if (among.length === 0) return { ...NOTHING, exitCode: NO_CHILD };
-      const first = await this.#until(Promise.race(among.map((job) => job.child.ended.then((result) => ({ job, result })))), signal);
+      const first = await this.#until(
+        Promise.race(among.map((job) => job.child.ended.then((result) => ({ job, result })))),
+        signal,
+      );
       if (typeof first === "number") return { ...NOTHING, exitCode: first };
       first.job.told = true;
       return { ...NOTHING, exitCode: first.result.code };
@@ -154,7 +189,11 @@ export class Jobs {
     for (const spec of specs) {
       const job = this.#find(spec);
       if (!job) {
-        const message = spec.startsWith("%") ? `wait: ${spec}: no such job` : /^\d+$/.test(spec) ? `wait: pid ${spec} is not a child of this shell` : `wait: \`${spec}': not a pid or valid job spec`;
+        const message = spec.startsWith("%")
+          ? `wait: ${spec}: no such job`
+          : /^\d+$/.test(spec)
+            ? `wait: pid ${spec} is not a child of this shell`
+            : `wait: \`${spec}': not a pid or valid job spec`;
         return wrong(message, NO_CHILD);
       }
       const result = await this.#until(job.child.ended, signal);
@@ -171,7 +210,13 @@ export class Jobs {
       if (rest.length === 1) return said(listSignals());
       const names = rest.slice(1).map((each) => signalNamed(Number(each) > 128 ? String(Number(each) - 128) : each));
       if (names.includes(null)) return wrong(`kill: ${rest[1]}: invalid signal specification`);
-      return said(names.map((each, at) => (/^\d+$/.test(rest[at + 1] ?? "") ? `${shortName(each ?? "")}\n` : `${numberOf(each as never)}\n`)).join(""));
+      return said(
+        names
+          .map((each, at) =>
+            /^\d+$/.test(rest[at + 1] ?? "") ? `${shortName(each ?? "")}\n` : `${numberOf(each as never)}\n`,
+          )
+          .join(""),
+      );
     }
     if (first === "-s" || first === "-n") {
       rest.shift();
@@ -183,7 +228,8 @@ export class Jobs {
     if (rest[0] === "--") rest.shift();
     const named = signal === "0" ? null : signalNamed(signal);
     if (named === null && signal !== "0") return wrong(`kill: ${signal}: invalid signal specification`);
-    if (rest.length === 0) return wrong("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]", 2);
+    if (rest.length === 0)
+      return wrong("kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]", 2);
     let stderr = "";
     for (const spec of rest) {
       const pid = spec.startsWith("%") ? this.#find(spec)?.child.pid : /^-?\d+$/.test(spec) ? Number(spec) : Number.NaN;

@@ -18,7 +18,10 @@ export { Bash } from "just-bash/browser";
 export type MkdirOptions = { recursive?: boolean };
 export type DirentEntry = { name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean };
 
-export type Word = { readonly type?: string; readonly parts: readonly { readonly type: string; readonly value?: string }[] };
+export type Word = {
+  readonly type?: string;
+  readonly parts: readonly { readonly type: string; readonly value?: string }[];
+};
 export type Redirection = {
   readonly operator: string;
   readonly fd: number | null;

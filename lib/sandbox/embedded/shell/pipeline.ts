@@ -96,7 +96,14 @@ export class Pipelines {
       const [read, write] = isLast && own.output !== null ? [null, null] : sys.pipes.make();
       const output = write ?? own.output;
       const error = stage.joinsError ? output : own.error;
-      running.push(await this.#start(interpreter, stage, { input: input ?? (at === 0 ? own.input : null), output, error }, at === from ? fed : null));
+      running.push(
+        await this.#start(
+          interpreter,
+          stage,
+          { input: input ?? (at === 0 ? own.input : null), output, error },
+          at === from ? fed : null,
+        ),
+      );
       if (write !== null) sys.fs.close(write);
       if (input !== null) sys.fs.close(input);
       input = read;
@@ -158,9 +165,16 @@ export class Pipelines {
       statements: [{ pipelines: [{ commands: [command], negated: false }], operators: [], background: false }],
     };
     try {
-      const stdio = [stdin === null ? (streams.input ?? "ignore") : "ignore", streams.output ?? "pipe", streams.error ?? "pipe"] as const;
+      const stdio = [
+        stdin === null ? (streams.input ?? "ignore") : "ignore",
+        streams.output ?? "pipe",
+        streams.error ?? "pipe",
+      ] as const;
       const text = literalName(command) ?? command.type;
-      return { child: this.subshell(interpreter, script as never, stdio, { text, ...(stdin === null ? {} : { stdin }) }), code: 0 };
+      return {
+        child: this.subshell(interpreter, script as never, stdio, { text, ...(stdin === null ? {} : { stdin }) }),
+        code: 0,
+      };
     } catch (caught) {
       const result = refused(literalName(command) ?? "bash", (caught as { code?: string }).code);
       this.live.emit(result, streams);

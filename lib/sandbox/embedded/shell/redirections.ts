@@ -19,7 +19,10 @@ export type Redirected = {
   readonly gathered: number | null;
   close(): void;
 };
-type Plan = { readonly fds: readonly (1 | 2)[]; readonly to: { readonly word: Word; readonly append: boolean } | 1 | 2 };
+type Plan = {
+  readonly fds: readonly (1 | 2)[];
+  readonly to: { readonly word: Word; readonly append: boolean } | 1 | 2;
+};
 
 const isWord = (target: Redirection["target"]): target is Word => "parts" in target;
 

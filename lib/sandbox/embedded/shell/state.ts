@@ -1,7 +1,11 @@
 import type { Script, ShellState } from "./just-bash.ts";
 
 /** What a subshell goes on with: all that its shell knows, and what it is to run. */
-export type Subshell = { readonly state: Partial<ShellState>; readonly script: Script; readonly traps?: readonly string[] };
+export type Subshell = {
+  readonly state: Partial<ShellState>;
+  readonly script: Script;
+  readonly traps?: readonly string[];
+};
 
 const MAP = "\0map";
 const SET = "\0set";

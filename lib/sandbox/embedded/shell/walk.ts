@@ -13,7 +13,19 @@ export function literalName(command: ShellCommand | undefined): string | null {
 }
 
 /** Commands that run others, which are seldom seen by their names alone. */
-const WRAPPERS = new Set(["timeout", "nohup", "xargs", "command", "exec", "eval", "source", ".", "builtin", "time", "env"]);
+const WRAPPERS = new Set([
+  "timeout",
+  "nohup",
+  "xargs",
+  "command",
+  "exec",
+  "eval",
+  "source",
+  ".",
+  "builtin",
+  "time",
+  "env",
+]);
 /** Commands that take their time, or never end. */
 const LASTING = new Set(["yes", "sleep", "curl", "wait"]);
 /** Parts of the language: what they do is done to the shell that runs them. */
@@ -25,7 +37,18 @@ const LANGUAGE = new Set(
 /** Filters that may be done before their input is. */
 const EARLY = new Set(["head", "grep", "egrep", "fgrep", "rg", "sed", "awk", "cat", "tee", "less"]);
 /** Those that give nothing before they have read everything, or whose input does not matter. */
-const FILES_FIRST: Readonly<Record<string, number>> = { cat: 1, grep: 2, egrep: 2, fgrep: 2, rg: 2, sed: 2, awk: 2, jq: 2, head: 1, tail: 1 };
+const FILES_FIRST: Readonly<Record<string, number>> = {
+  cat: 1,
+  grep: 2,
+  egrep: 2,
+  fgrep: 2,
+  rg: 2,
+  sed: 2,
+  awk: 2,
+  jq: 2,
+  head: 1,
+  tail: 1,
+};
 
 export type Known = {
   readonly functions: ReadonlyMap<string, ShellCommand>;
@@ -54,7 +77,8 @@ export function kindOf(command: ShellCommand, known: Known, seen: ReadonlySet<st
   if (WRAPPERS.has(name)) return name === "env" && (command.args?.length ?? 0) === 0 ? "utility" : "lasting";
   if (LASTING.has(name)) return "lasting";
   if (name === "find" && command.args?.some((word) => literal(word)?.startsWith("-exec"))) return "lasting";
-  if (name === "tail" && command.args?.some((word) => /^(?:-[a-zA-Z]*[fF]\b|--follow)/.test(literal(word) ?? ""))) return "lasting";
+  if (name === "tail" && command.args?.some((word) => /^(?:-[a-zA-Z]*[fF]\b|--follow)/.test(literal(word) ?? "")))
+    return "lasting";
   if (command.args?.some((word) => /^\/dev\/(?:zero|u?random)$/.test(literal(word) ?? ""))) return "lasting";
   if (LANGUAGE.has(name)) return "language";
   return known.utilities.has(name) ? "utility" : "program";
@@ -66,7 +90,9 @@ function compoundIsLasting(command: ShellCommand, known: Known, seen: ReadonlySe
       ({ pipelines, background }) =>
         background ||
         pipelines.some(({ commands }) =>
-          commands.some((each) => each.type !== "FunctionDef" && ["program", "lasting"].includes(kindOf(each, known, seen))),
+          commands.some(
+            (each) => each.type !== "FunctionDef" && ["program", "lasting"].includes(kindOf(each, known, seen)),
+          ),
         ),
     );
   const { type, body, condition } = command;
@@ -91,5 +117,7 @@ export function readsInput(command: ShellCommand): boolean {
   const name = literalName(command) ?? "";
   const operands = (command.args ?? []).filter((word) => !literal(word)?.startsWith("-")).length;
   const enough = FILES_FIRST[name];
-  return enough !== undefined ? operands < enough : ["tr", "tee", "sort", "wc", "uniq", "cut"].includes(name) && operands < 1;
+  return enough !== undefined
+    ? operands < enough
+    : ["tr", "tee", "sort", "wc", "uniq", "cut"].includes(name) && operands < 1;
 }

@@ -1,6 +1,6 @@
 import type { Syscalls } from "../../process/syscalls.ts";
-import { bytesOf as toBytes } from "../utilities/call.ts";
 import { resolvePath } from "../shell-file-system.ts";
+import { bytesOf as toBytes } from "../utilities/call.ts";
 import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
 import type { Connection, PortClient } from "./port-client.ts";

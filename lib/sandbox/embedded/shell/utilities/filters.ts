@@ -63,7 +63,8 @@ const first =
 
 function head(args: readonly string[]): Streaming | null {
   const text = args.join(" ");
-  const [, option, number] = /^(?:-(n|c) ?|-)(\d+)$/.exec(text.replace(/^--lines=/, "-n").replace(/^--bytes=/, "-c")) ?? [];
+  const [, option, number] =
+    /^(?:-(n|c) ?|-)(\d+)$/.exec(text.replace(/^--lines=/, "-n").replace(/^--bytes=/, "-c")) ?? [];
   if (text !== "" && number === undefined) return null;
   return first(Number(number ?? 10), option === "c" ? "bytes" : "lines");
 }
@@ -92,7 +93,10 @@ function tee(args: readonly string[]): Streaming | null {
 }
 
 /** Letters and operands of a filter that takes no long options, else null. */
-function plain(args: readonly string[], valued: string): { letters: string; values: Map<string, string>; rest: string[] } | null {
+function plain(
+  args: readonly string[],
+  valued: string,
+): { letters: string; values: Map<string, string>; rest: string[] } | null {
   const rest: string[] = [];
   const values = new Map<string, string>();
   let letters = "";
@@ -165,7 +169,9 @@ function awk(args: readonly string[]): Streaming | null {
   const read = plain(args, "Fvf");
   const [script, ...files] = read?.rest ?? [];
   if (!read || script === undefined || files.length > 0 || /[vf]/.test(read.letters)) return null;
-  return /BEGIN|END|NR|getline|exit|next|[^=!<>~]=[^=~]|\+\+|--|\b(?:system|close|srand|rand)\b/.test(script) ? null : perLine;
+  return /BEGIN|END|NR|getline|exit|next|[^=!<>~]=[^=~]|\+\+|--|\b(?:system|close|srand|rand)\b/.test(script)
+    ? null
+    : perLine;
 }
 
 /** What can go through its input as it comes, when its arguments allow it. */
@@ -179,14 +185,19 @@ export const filters: Readonly<Record<string, (args: readonly string[]) => Strea
   sed,
   awk,
   tr: (args) => (args.some((each) => each.startsWith("--")) ? null : perLine),
-  cut: (args) => (plain(args, "bcfd")?.rest.length === 0 && !plain(args, "bcfd")?.letters.includes("z") ? perLine : null),
+  cut: (args) =>
+    plain(args, "bcfd")?.rest.length === 0 && !plain(args, "bcfd")?.letters.includes("z") ? perLine : null,
 };
 
 /** `tail -f`: what is in the files' ends, and what is added, until somebody ends it. */
 export function tail(args: readonly string[]): Streaming | null {
-  const words = args.map((each) => (each === "--follow" || each.startsWith("--follow=") ? "-f" : each === "--retry" ? "-F" : each));
+  const words = args.map((each) =>
+    each === "--follow" || each.startsWith("--follow=") ? "-f" : each === "--retry" ? "-F" : each,
+  );
   if (!words.some((each) => /^-[a-zA-Z]*[fF]/.test(each))) return null;
-  const rest = words.flatMap((each) => (/^-[a-zA-Z]*[fF]/.test(each) ? (each.replace(/[fF]/g, "") === "-" ? [] : [each.replace(/[fF]/g, "")]) : [each]));
+  const rest = words.flatMap((each) =>
+    /^-[a-zA-Z]*[fF]/.test(each) ? (each.replace(/[fF]/g, "") === "-" ? [] : [each.replace(/[fF]/g, "")]) : [each],
+  );
   const names = rest.filter((each, at) => !each.startsWith("-") && !/^-[nc]$/.test(rest[at - 1] ?? ""));
   return async (call, run) => {
     if (names.length === 0) return cat(call, run);

@@ -19,7 +19,7 @@ const LONG: Readonly<Record<string, string>> = {
   "group-directories-first": "",
 };
 const S_IFMT = 0o170000;
-const TYPES: Readonly<Record<number, string>> = { 0o040000: "d", 0o120000: "l", 0o020000: "c", 0o010000: "p", 0o140000: "s" };
+const TYPES: Readonly<Record<number, string>> = { 9604: "d", 21609: "l", 4802: "c", 2401: "p", 26411: "s" };
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** Milliseconds in half a year: what is older shows its year. */
 const RECENT_MS = 15_778_476_000;
@@ -61,7 +61,8 @@ export const ls: Utility = (call) => {
   const flags = new Set<string>();
   for (const flag of options.flags) {
     const letter = LONG[flag] ?? flag;
-    if (letter.length > 1 || (letter !== "" && !KNOWN.includes(letter))) throw new Failure(`unrecognized option '${flag}'\nTry 'ls --help' for more information.`, 2);
+    if (letter.length > 1 || (letter !== "" && !KNOWN.includes(letter)))
+      throw new Failure(`unrecognized option '${flag}'\nTry 'ls --help' for more information.`, 2);
     flags.add(letter);
   }
   const long = ["l", "g", "o", "n"].some((flag) => flags.has(flag));
@@ -92,11 +93,22 @@ export const ls: Utility = (call) => {
       const number = flags.has("i") ? `${stat.ino} ` : "";
       if (!long) return `${number}${name}${mark(stat)}`;
       const target = typeOf(stat) === "l" ? ` -> ${fs.readlink(path)}` : "";
-      const owner = flags.has("n") ? `${stat.uid} ${stat.gid}` : [...(flags.has("g") ? [] : [ownerOf(stat.uid).padEnd(widths[2])]), ...(flags.has("o") ? [] : [ownerOf(stat.gid).padEnd(widths[2])])].join(" ");
+      const owner = flags.has("n")
+        ? `${stat.uid} ${stat.gid}`
+        : [
+            ...(flags.has("g") ? [] : [ownerOf(stat.uid).padEnd(widths[2])]),
+            ...(flags.has("o") ? [] : [ownerOf(stat.gid).padEnd(widths[2])]),
+          ].join(" ");
       const size = sizeText(stat.size, flags.has("h")).padStart(widths[1]);
       return `${number}${modeText(stat)} ${String(stat.nlink).padStart(widths[0])} ${owner} ${size} ${timeText(stat.mtimeMs)} ${name}${mark(stat)}${target}`;
     });
-    call.out(lines.length === 0 ? "" : flags.has("1") || long || !onTerminal(call) ? `${lines.join("\n")}\n` : inColumns(lines, call.sys.tty?.columns ?? 80));
+    call.out(
+      lines.length === 0
+        ? ""
+        : flags.has("1") || long || !onTerminal(call)
+          ? `${lines.join("\n")}\n`
+          : inColumns(lines, call.sys.tty?.columns ?? 80),
+    );
   };
   const folder = (name: string, path: string, titled: boolean): void => {
     if (titled) call.out(`${said ? "\n" : ""}${name}:\n`);
@@ -104,11 +116,14 @@ export const ls: Utility = (call) => {
     let names = fs.readdir(path).map((entry) => entry.name);
     if (flags.has("a")) names = [".", "..", ...names];
     else if (!flags.has("A")) names = names.filter((each) => !each.startsWith("."));
-    const entries = sorted(names.map((each) => ({ name: each, path: `${path}/${each}`, stat: fs.lstat(call.path(`${path}/${each}`)) })));
+    const entries = sorted(
+      names.map((each) => ({ name: each, path: `${path}/${each}`, stat: fs.lstat(call.path(`${path}/${each}`)) })),
+    );
     show(entries, true);
     if (!flags.has("R")) return;
     for (const each of entries)
-      if (isFolder(each.stat) && each.name !== "." && each.name !== "..") folder(`${name.replace(/\/$/, "")}/${each.name}`, each.path, true);
+      if (isFolder(each.stat) && each.name !== "." && each.name !== "..")
+        folder(`${name.replace(/\/$/, "")}/${each.name}`, each.path, true);
   };
 
   const files: Entry[] = [];
@@ -125,7 +140,8 @@ export const ls: Utility = (call) => {
       code = 2;
     }
   if (files.length > 0) show(sorted(files), false);
-  for (const { name, path } of sorted(folders)) folder(name, path, folders.length + files.length > 1 || flags.has("R") || code !== 0);
+  for (const { name, path } of sorted(folders))
+    folder(name, path, folders.length + files.length > 1 || flags.has("R") || code !== 0);
   return code;
 };
 

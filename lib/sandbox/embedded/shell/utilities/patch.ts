@@ -43,13 +43,15 @@ export function readPatch(text: string): FilePatch[] {
   return files;
 }
 
-const turned = (line: string): string => (line.startsWith("+") ? `-${line.slice(1)}` : line.startsWith("-") ? `+${line.slice(1)}` : line);
+const turned = (line: string): string =>
+  line.startsWith("+") ? `-${line.slice(1)}` : line.startsWith("-") ? `+${line.slice(1)}` : line;
 
 /** Where the hunk's old lines are, near `guess`; -1 when they are nowhere. */
 function place(lines: readonly string[], wanted: readonly string[], guess: number): number {
   for (let away = 0; away <= lines.length; away++)
     for (const at of away === 0 ? [guess] : [guess - away, guess + away])
-      if (at >= 0 && at + wanted.length <= lines.length && wanted.every((line, index) => lines[at + index] === line)) return at;
+      if (at >= 0 && at + wanted.length <= lines.length && wanted.every((line, index) => lines[at + index] === line))
+        return at;
   return -1;
 }
 
@@ -66,7 +68,10 @@ export function applyPatch(text: string, hunks: readonly Hunk[]): { text: string
     const guess = Math.max(0, hunk.start - 1 + shift);
     let done = false;
     const before = hunk.lines.findIndex((line) => line[0] !== " ");
-    const after = hunk.lines.filter((line) => line !== "\\").reverse().findIndex((line) => line[0] !== " ");
+    const after = hunk.lines
+      .filter((line) => line !== "\\")
+      .reverse()
+      .findIndex((line) => line[0] !== " ");
     for (let fuzz = 0; fuzz <= FUZZ && !done; fuzz++) {
       const head = Math.min(fuzz, Math.max(0, before));
       const tail = Math.min(fuzz, Math.max(0, after));
@@ -84,7 +89,11 @@ export function applyPatch(text: string, hunks: readonly Hunk[]): { text: string
   return { text: lines.length === 0 ? "" : lines.join("\n") + (endsInNewline ? "\n" : ""), failed };
 }
 
-function target(call: UtilityCall, file: FilePatch, strip: number | null): { name: string; fresh: boolean; gone: boolean } {
+function target(
+  call: UtilityCall,
+  file: FilePatch,
+  strip: number | null,
+): { name: string; fresh: boolean; gone: boolean } {
   const stripped = (name: string): string => {
     const parts = name.split("/").filter(Boolean);
     return strip === null ? (parts.at(-1) ?? name) : parts.slice(Math.min(strip, parts.length - 1)).join("/");
@@ -103,20 +112,29 @@ export const patch: Utility = (call) => {
   }
   const input = call.text(values.get("i") ?? values.get("input") ?? rest[1] ?? "-");
   const files = readPatch(input);
-  if (files.every((file) => file.hunks.length === 0)) throw new Failure("**** Only garbage was found in the patch input.", 2);
+  if (files.every((file) => file.hunks.length === 0))
+    throw new Failure("**** Only garbage was found in the patch input.", 2);
   const level = values.get("p") ?? values.get("strip");
   const folder = values.get("d") ?? values.get("directory");
   const at = (name: string): string => call.path(folder === undefined ? name : `${folder}/${name}`);
   let code = 0;
   for (const file of files) {
     const back = flags.has("R") || flags.has("reverse");
-    const turnedFile = back ? { from: file.to, to: file.from, hunks: file.hunks.map((hunk) => ({ start: hunk.start, lines: hunk.lines.map(turned) })) } : file;
+    const turnedFile = back
+      ? {
+          from: file.to,
+          to: file.from,
+          hunks: file.hunks.map((hunk) => ({ start: hunk.start, lines: hunk.lines.map(turned) })),
+        }
+      : file;
     const found = target(call, turnedFile, level === undefined ? null : Number(level));
     const name = rest[0] ?? found.name;
-    if (!found.fresh && !exists(call.sys.fs, at(name))) throw new Failure(`can't find file to patch: ${name} (-pN strips N folders of its name)`, 1);
+    if (!found.fresh && !exists(call.sys.fs, at(name)))
+      throw new Failure(`can't find file to patch: ${name} (-pN strips N folders of its name)`, 1);
     const before = exists(call.sys.fs, at(name)) ? new TextDecoder().decode(call.sys.fs.readFile(at(name))) : "";
     const { text, failed } = applyPatch(before, turnedFile.hunks);
-    if (!flags.has("s") && !flags.has("silent")) call.out(`${flags.has("dry-run") ? "checking" : "patching"} file ${name}\n`);
+    if (!flags.has("s") && !flags.has("silent"))
+      call.out(`${flags.has("dry-run") ? "checking" : "patching"} file ${name}\n`);
     for (const hunk of failed) {
       call.out(`Hunk #${hunk} FAILED.\n`);
       code = 1;

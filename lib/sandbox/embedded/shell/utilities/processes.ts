@@ -33,7 +33,13 @@ export const kill: Utility = (call) => {
   }
   if (first === "-l") {
     const named = args[1] === undefined ? null : signalNamed(args[1]);
-    call.out(args[1] === undefined ? listSignals() : named ? `${/^\d/.test(args[1]) ? shortName(named) : numberOf(named)}\n` : "");
+    call.out(
+      args[1] === undefined
+        ? listSignals()
+        : named
+          ? `${/^\d/.test(args[1]) ? shortName(named) : numberOf(named)}\n`
+          : "",
+    );
     return 0;
   }
   let signal = "TERM";

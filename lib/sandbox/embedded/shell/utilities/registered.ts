@@ -2,7 +2,7 @@ import type { Syscalls } from "../../process/syscalls.ts";
 import type { Outcome, Registered } from "../just-bash.ts";
 import type { LiveOutput } from "../live.ts";
 import { Failure, UtilityCall } from "./call.ts";
-import { filters, tail, type Streaming } from "./filters.ts";
+import { filters, type Streaming, tail } from "./filters.ts";
 
 /** Commands of just-bash that may read their standard input: whether they do, each decides when it runs. */
 const READERS =
@@ -48,7 +48,16 @@ export function streamRegistered(
       if (fd === null && !waits) return command.execute(args, context);
       const plan: Streaming | null = waits ?? filters[name]?.(args) ?? null;
       if (plan && (waits || context.stdin === "")) {
-        const call = new UtilityCall(name, args, context.cwd, context.exportedEnv ?? {}, sys, live.current, "", context.signal);
+        const call = new UtilityCall(
+          name,
+          args,
+          context.cwd,
+          context.exportedEnv ?? {},
+          sys,
+          live.current,
+          "",
+          context.signal,
+        );
         const run = async (text: string, more: readonly string[] = args): Promise<Outcome> =>
           command.execute(
             [...more],
@@ -73,4 +82,3 @@ export function streamRegistered(
     commands.set(name, { ...command, execute });
   }
 }
-

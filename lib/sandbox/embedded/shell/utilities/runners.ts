@@ -15,7 +15,12 @@ function milliseconds(text: string | undefined): number {
 
 /** Commands that run another one: as a process of its own, with their own streams. */
 export function runners(children: Children): Record<"env" | "nohup" | "timeout", Utility> {
-  const run = async (call: UtilityCall, argv: readonly string[], env = call.env, onStart?: (child: Child) => void): Promise<number> => {
+  const run = async (
+    call: UtilityCall,
+    argv: readonly string[],
+    env = call.env,
+    onStart?: (child: Child) => void,
+  ): Promise<number> => {
     const given = call.given();
     const result = await children.run(argv, { cwd: call.cwd, env, stdin: given, signal: call.signal }, onStart);
     if (result.stdout !== "") call.out(Uint8Array.from(result.stdout, (char) => char.charCodeAt(0) & 0xff));
@@ -35,7 +40,8 @@ export function runners(children: Children): Record<"env" | "nohup" | "timeout",
         }
         if (word === "-i" || word === "-" || word === "--ignore-environment") env = {};
         else if (word === "-0" || word === "--null") ending = "\0";
-        else if (word === "-u" || word.startsWith("--unset=")) delete env[word === "-u" ? (args.splice(1, 1)[0] ?? "") : word.slice(8)];
+        else if (word === "-u" || word.startsWith("--unset="))
+          delete env[word === "-u" ? (args.splice(1, 1)[0] ?? "") : word.slice(8)];
         else if (word === "-S") {
           args.splice(0, 2, ...(args[1] ?? "").split(/\s+/).filter(Boolean));
           continue;
@@ -80,7 +86,8 @@ export function runners(children: Children): Record<"env" | "nohup" | "timeout",
           signal = named;
         } else if (option === "-k" || option === "--kill-after") killAfter = milliseconds(value());
         else if (option === "--preserve-status") keep = true;
-        else if (option !== "--foreground" && option !== "-v" && option !== "--verbose") throw new Failure(`unrecognized option '${option}'`, NOT_RUN);
+        else if (option !== "--foreground" && option !== "-v" && option !== "--verbose")
+          throw new Failure(`unrecognized option '${option}'`, NOT_RUN);
       }
       const after = milliseconds(args.shift());
       if (args.length === 0) throw new Failure("missing operand", NOT_RUN);

@@ -1,6 +1,15 @@
 import { Failure, readOptions, reasonOf, type Utility } from "./call.ts";
 
-const NAMES = { s: "Linux", n: "tab", r: "6.6.0", v: "#1 SMP", m: "x86_64", p: "x86_64", i: "x86_64", o: "GNU/Linux" } as const;
+const NAMES = {
+  s: "Linux",
+  n: "tab",
+  r: "6.6.0",
+  v: "#1 SMP",
+  m: "x86_64",
+  p: "x86_64",
+  i: "x86_64",
+  o: "GNU/Linux",
+} as const;
 const LONG_NAMES: Readonly<Record<string, keyof typeof NAMES>> = {
   "kernel-name": "s",
   nodename: "n",
@@ -18,7 +27,8 @@ export const uname: Utility = (call) => {
     return 0;
   }
   const asked = new Set([...flags].map((flag) => LONG_NAMES[flag] ?? flag));
-  if (asked.has("a") || asked.has("all")) call.out(`${[NAMES.s, NAMES.n, NAMES.r, NAMES.v, NAMES.m, NAMES.o].join(" ")}\n`);
+  if (asked.has("a") || asked.has("all"))
+    call.out(`${[NAMES.s, NAMES.n, NAMES.r, NAMES.v, NAMES.m, NAMES.o].join(" ")}\n`);
   else {
     const chosen = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((name) => asked.has(name));
     call.out(`${(chosen.length > 0 ? chosen : ["s" as const]).map((name) => NAMES[name]).join(" ")}\n`);
@@ -80,7 +90,9 @@ export const mktemp: Utility = (call) => {
   const inTmp = rest[0] === undefined || flags.has("t") || flags.has("tmpdir") || values.has("p");
   const folder = values.get("p") ?? values.get("tmpdir") ?? call.env.TMPDIR ?? "/tmp";
   for (let tries = 0; ; tries++) {
-    const random = [...crypto.getRandomValues(new Uint8Array(marks[0].length))].map((byte) => LETTERS[byte % LETTERS.length]);
+    const random = [...crypto.getRandomValues(new Uint8Array(marks[0].length))].map(
+      (byte) => LETTERS[byte % LETTERS.length],
+    );
     const name = template.slice(0, marks.index) + random.join("") + template.slice(marks.index + marks[0].length);
     const shown = inTmp ? `${folder}/${name}` : name;
     try {
@@ -90,7 +102,9 @@ export const mktemp: Utility = (call) => {
       return 0;
     } catch (caught) {
       if ((caught as { code?: string }).code === "EEXIST" && tries < TRIES) continue;
-      throw new Failure(`failed to create ${flags.has("d") ? "directory" : "file"} via template '${shown}': ${reasonOf(caught)}`);
+      throw new Failure(
+        `failed to create ${flags.has("d") ? "directory" : "file"} via template '${shown}': ${reasonOf(caught)}`,
+      );
     }
   }
 };
@@ -109,8 +123,10 @@ export const nproc: Utility = (call) => {
 
 /** Those that are asked for often and are not here, with what to do instead. */
 const ABSENT: Readonly<Record<string, string>> = {
-  python3: "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
-  python: "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
+  python3:
+    "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
+  python:
+    "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
   sqlite3: "SQLite's own program is not available in this sandbox: use a JavaScript package such as sql.js from node.",
 };
 export const absent: Utility = (call) => {

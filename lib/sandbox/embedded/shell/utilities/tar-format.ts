@@ -14,14 +14,26 @@ export type TarEntry = {
   readonly data: Uint8Array;
 };
 
-const KINDS: Readonly<Record<string, TarEntry["type"]>> = { "0": "file", "\0": "file", "1": "link", "2": "symlink", "5": "directory", "7": "file" };
+const KINDS: Readonly<Record<string, TarEntry["type"]>> = {
+  "0": "file",
+  "\0": "file",
+  "1": "link",
+  "2": "symlink",
+  "5": "directory",
+  "7": "file",
+};
 const LETTER: Readonly<Record<TarEntry["type"], string>> = { file: "0", link: "1", symlink: "2", directory: "5" };
 
 function header(entry: TarEntry, letter: string, name: Uint8Array, size: number): Uint8Array {
   const block = new Uint8Array(BLOCK);
   const put = (at: number, text: string): void => block.set(encoder.encode(text), at);
   const octal = (at: number, length: number, value: number): void =>
-    put(at, `${Math.max(0, Math.trunc(value)).toString(8).padStart(length - 1, "0")}\0`);
+    put(
+      at,
+      `${Math.max(0, Math.trunc(value))
+        .toString(8)
+        .padStart(length - 1, "0")}\0`,
+    );
   block.set(name.subarray(0, NAME_BYTES));
   octal(100, 8, entry.mode & 0o7777);
   octal(108, 8, 1000);
@@ -106,7 +118,14 @@ export function* readTar(archive: Uint8Array): Generator<TarEntry> {
       const prefix = text(257, 6) === "ustar" && block[263] === 0x30 ? text(345, 155) : "";
       const name = long.name ?? (prefix === "" ? text(0, NAME_BYTES) : `${prefix}/${text(0, NAME_BYTES)}`);
       const type = name.endsWith("/") && letter !== "2" ? "directory" : (KINDS[letter] as TarEntry["type"]);
-      yield { name, type, mode: number(100, 8), mtime: number(136, 12), target: long.target ?? text(157, NAME_BYTES), data };
+      yield {
+        name,
+        type,
+        mode: number(100, 8),
+        mtime: number(136, 12),
+        target: long.target ?? text(157, NAME_BYTES),
+        data,
+      };
       long = {};
     }
   }

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "fflate";
 import { Failure, joined, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
-import { matcher, type Visited, visit } from "./trees.ts";
 import { readTar, type TarEntry, writeTar } from "./tar-format.ts";
+import { matcher, type Visited, visit } from "./trees.ts";
 
 const HELP = `Usage: tar -c|-x|-t [-z] [-v] [-f ARCHIVE] [-C DIR] [--strip-components=N] [--exclude=PATTERN] [FILE]...
   -c  create an archive, -x  extract it, -t  list it
@@ -30,7 +30,8 @@ function inside(name: string, strip: number): string | null {
 
 const MODE = ["---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"];
 function line(entry: TarEntry, verbose: boolean): string {
-  const link = entry.type === "symlink" ? ` -> ${entry.target}` : entry.type === "link" ? ` link to ${entry.target}` : "";
+  const link =
+    entry.type === "symlink" ? ` -> ${entry.target}` : entry.type === "link" ? ` link to ${entry.target}` : "";
   if (!verbose) return `${entry.name}\n`;
   const letter = { file: "-", directory: "d", symlink: "l", link: "h" }[entry.type];
   const mode = [6, 3, 0].map((shift) => MODE[(entry.mode >> shift) & 7]).join("");
@@ -50,7 +51,13 @@ function entryOf(call: UtilityCall, { name, path, kind, mode, mtimeMs }: Visited
   };
 }
 
-function create(call: UtilityCall, names: readonly string[], folder: string, excluded: (name: string) => boolean, say: (entry: TarEntry) => void): Uint8Array {
+function create(
+  call: UtilityCall,
+  names: readonly string[],
+  folder: string,
+  excluded: (name: string) => boolean,
+  say: (entry: TarEntry) => void,
+): Uint8Array {
   if (names.length === 0) throw new Failure("Cowardly refusing to create an empty archive", 2);
   const entries: TarEntry[] = [];
   for (const name of names)
@@ -115,18 +122,25 @@ export const tar: Utility = (call) => {
   const unknown = [...flags].find((flag) => NOT_HERE.has(flag));
   if (unknown) throw new Failure(`${unknown}: only gzip archives can be read and written here`, 2);
   const modes = ["c", "x", "t"].filter((mode) => flags.has(mode));
-  if (modes.length !== 1) throw new Failure("You must specify one of the '-cxt' options\nTry 'tar --help' for more information.", 2);
+  if (modes.length !== 1)
+    throw new Failure("You must specify one of the '-cxt' options\nTry 'tar --help' for more information.", 2);
   const file = options.values.get("f") ?? options.values.get("file") ?? "-";
   const folder = call.path(options.values.get("C") ?? options.values.get("directory") ?? ".");
   const verbose = flags.has("v");
-  const excludes = args.flatMap((arg, at) => (arg.startsWith("--exclude=") ? [arg.slice(10)] : args[at - 1] === "--exclude" ? [arg] : []));
+  const excludes = args.flatMap((arg, at) =>
+    arg.startsWith("--exclude=") ? [arg.slice(10)] : args[at - 1] === "--exclude" ? [arg] : [],
+  );
   const excluded = matcher(excludes);
   if (modes[0] === "c") {
     const say = (entry: TarEntry): void => {
-      if (verbose) (file === "-" ? (text: string) => call.err(text) : (text: string) => call.out(text))(line(entry, false));
+      if (verbose)
+        (file === "-" ? (text: string) => call.err(text) : (text: string) => call.out(text))(line(entry, false));
     };
     const data = create(call, options.rest, folder, excluded, say);
-    const packed = flags.has("z") || ((flags.has("a") || flags.has("auto-compress")) && /\.t?gz$/.test(file)) ? gzipSync(data) : data;
+    const packed =
+      flags.has("z") || ((flags.has("a") || flags.has("auto-compress")) && /\.t?gz$/.test(file))
+        ? gzipSync(data)
+        : data;
     if (file === "-") call.out(packed);
     else call.sys.fs.writeFile(call.path(file), packed, 0o644);
     return 0;

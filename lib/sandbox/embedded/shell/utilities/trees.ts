@@ -11,7 +11,12 @@ export type Visited = {
 };
 
 /** A file, or a folder and all below it in the order of their names. Links are not followed. */
-export function* visit(call: UtilityCall, folder: string, name: string, excluded: (name: string) => boolean): Generator<Visited> {
+export function* visit(
+  call: UtilityCall,
+  folder: string,
+  name: string,
+  excluded: (name: string) => boolean,
+): Generator<Visited> {
   const plain = name.length > 1 ? name.replace(/\/+$/, "") : name;
   const path = plain.startsWith("/") ? plain : `${folder}/${plain}`;
   if (excluded(plain)) return;

@@ -36,7 +36,13 @@ export const xxd: Utility = (call) => {
     if (flags.has("p")) lines.push(show(row.map(hex).join("")));
     else {
       const groups: string[] = [];
-      for (let index = 0; index < row.length; index += group) groups.push(row.slice(index, index + group).map(hex).join(""));
+      for (let index = 0; index < row.length; index += group)
+        groups.push(
+          row
+            .slice(index, index + group)
+            .map(hex)
+            .join(""),
+        );
       const width = columns * 2 + Math.ceil(columns / group) - 1;
       const text = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
       lines.push(`${(start + at).toString(16).padStart(8, "0")}: ${show(groups.join(" ")).padEnd(width)}  ${text}`);

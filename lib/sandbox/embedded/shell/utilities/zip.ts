@@ -11,7 +11,8 @@ export const zip: Utility = (call) => {
     return 0;
   }
   const [archive, ...names] = rest;
-  if (archive === undefined || names.length === 0) throw new Failure("name an archive and the files that go into it: zip -r a.zip folder", 16);
+  if (archive === undefined || names.length === 0)
+    throw new Failure("name an archive and the files that go into it: zip -r a.zip folder", 16);
   const file = archive === "-" || archive.includes(".") ? archive : `${archive}.zip`;
   const level = [...flags].find((flag) => /^\d$/.test(flag));
   const pattern = values.get("x");
@@ -25,7 +26,12 @@ export const zip: Utility = (call) => {
       }
       const stored = (flags.has("j") ? (each.name.split("/").at(-1) ?? "") : each.name).replace(/^(?:\.?\/)+/, "");
       if (stored === "" || stored === "." || (flags.has("j") && each.kind === "directory")) continue;
-      const data = each.kind === "file" ? call.sys.fs.readFile(each.path) : each.kind === "symlink" ? strToU8(call.sys.fs.readlink(each.path)) : new Uint8Array(0);
+      const data =
+        each.kind === "file"
+          ? call.sys.fs.readFile(each.path)
+          : each.kind === "symlink"
+            ? strToU8(call.sys.fs.readlink(each.path))
+            : new Uint8Array(0);
       const type = each.kind === "symlink" ? 0o120000 : each.kind === "directory" ? 0o040000 : 0o100000;
       entries[each.kind === "directory" ? `${stored}/` : stored] = [
         data,
@@ -66,7 +72,9 @@ export const unzip: Utility = (call) => {
   if (flags.has("l") || flags.has("t")) {
     const total = names.reduce((sum, name) => sum + (entries[name]?.length ?? 0), 0);
     const lines = names.map((name) => `${String(entries[name]?.length ?? 0).padStart(9)}  ${name}`);
-    call.out(`   Length  Name\n---------  ----\n${lines.join("\n")}\n---------  ----\n${String(total).padStart(9)}  ${names.length} files\n`);
+    call.out(
+      `   Length  Name\n---------  ----\n${lines.join("\n")}\n---------  ----\n${String(total).padStart(9)}  ${names.length} files\n`,
+    );
     return 0;
   }
   const folder = call.path(values.get("d") ?? ".");
