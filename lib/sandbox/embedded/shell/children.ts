@@ -184,7 +184,7 @@ export class Children {
       child = this.start({
         argv,
         cwd: at.cwd,
-        env: { ...at.env, PWD: at.cwd },
+        env: at.env,
         stdio: [fed ? "pipe" : this.background ? "ignore" : (input ?? "ignore"), output ?? "pipe", error ?? "pipe"],
         background: this.background,
         ...(fed ? { feed: at.stdin } : {}),

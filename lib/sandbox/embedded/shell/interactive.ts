@@ -4,6 +4,8 @@ import type { Shell } from "./shell.ts";
 import { resolvePath } from "./shell-file-system.ts";
 
 const INTERRUPTED = 130;
+const HISTORY_LINES = 500;
+const APPEND_CREATE = 0o2000 | 0o100 | 1;
 
 /** How a prompt shows a folder: the home folder as "~". */
 export function shortFolder(cwd: string, home: string): string {
@@ -39,6 +41,26 @@ export function runInteractive(shell: Shell): Promise<never> {
   let running: AbortController | null = null;
   let unfinished = "";
 
+  // One history for all terminals of the session, as long as it lasts.
+  const historyFile = `${sys.env.HOME ?? "/home/tab"}/.bash_history`;
+  try {
+    const text = new TextDecoder().decode(sys.fs.readFile(historyFile));
+    editor.history = text.split("\n").filter(Boolean).slice(-HISTORY_LINES);
+  } catch {
+    // The first of the session.
+  }
+  shell.setVariable("BASH_HISTORY", JSON.stringify(editor.history));
+  const keepHistory = (line: string): void => {
+    shell.setVariable("BASH_HISTORY", JSON.stringify(editor.history));
+    try {
+      const fd = sys.fs.open(historyFile, APPEND_CREATE, 0o600);
+      sys.fs.write(fd, new TextEncoder().encode(`${line}\n`), null);
+      sys.fs.close(fd);
+    } catch {
+      // Without a home folder it lasts as long as this shell.
+    }
+  };
+
   const prompt = (): void => {
     sys.setRawMode(true);
     sys.readStdin(true);
@@ -72,6 +94,7 @@ export function runInteractive(shell: Shell): Promise<never> {
     }
     unfinished = "";
     if (script.trim() === "") return;
+    keepHistory(text);
     sys.readStdin(false);
     sys.setRawMode(false);
     running = new AbortController();

@@ -12,7 +12,6 @@ type Job = {
   readonly child: Child;
   readonly text: string;
   result: ChildResult | null;
-  told: boolean;
 };
 
 const NO_CHILD = 127;
@@ -34,6 +33,8 @@ function stateOf({ result }: Job): string {
 /** What runs in the background: `&`, and the words that are about it. */
 export class Jobs {
   #jobs: Job[] = [];
+  /** How those ended that were waited for: a script may ask again. */
+  readonly #ended = new Map<number, number>();
   pipelines!: Pipelines;
   traps!: Traps;
 
@@ -85,7 +86,7 @@ export class Jobs {
     }
     const child = started as Child | null;
     if (!child) return NOTHING;
-    const job: Job = { number: (this.#jobs.at(-1)?.number ?? 0) + 1, child, text, result: null, told: false };
+    const job: Job = { number: (this.#jobs.at(-1)?.number ?? 0) + 1, child, text, result: null };
     this.#jobs.push(job);
     void child.ended.then((result) => {
       job.result = result;
@@ -144,7 +145,7 @@ export class Jobs {
     const running = args.some((each) => /^-\w*r/.test(each));
     const shown = this.#jobs.filter(({ result }) => !running || !result);
     const text = shown.map((job) => (pids ? `${job.child.pid}\n` : this.#line(job, long))).join("");
-    if (!pids) for (const job of shown) if (job.result) job.told = true;
+    if (!pids) this.#waitedFor(shown.filter(({ result }) => result));
     return said(text);
   }
 
@@ -164,30 +165,40 @@ export class Jobs {
     });
   }
 
+  #waitedFor(jobs: readonly Job[]): void {
+    for (const { child, result } of jobs) this.#ended.set(child.pid, result?.code ?? 0);
+    this.#jobs = this.#jobs.filter((job) => !jobs.includes(job));
+  }
+
   async #wait(interpreter: InterpreterInstance, args: readonly string[]): Promise<Outcome> {
     const { signal } = interpreter.ctx.state;
     const specs = args.filter((each) => !each.startsWith("-"));
     if (args.includes("-n")) {
       const among =
-        specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs.filter(({ told }) => !told);
+        specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs;
       if (among.length === 0) return { ...NOTHING, exitCode: NO_CHILD };
       const first = await this.#until(
         Promise.race(among.map((job) => job.child.ended.then((result) => ({ job, result })))),
         signal,
       );
       if (typeof first === "number") return { ...NOTHING, exitCode: first };
-      first.job.told = true;
+      this.#waitedFor([first.job]);
       return { ...NOTHING, exitCode: first.result.code };
     }
     if (specs.length === 0) {
       const all = await this.#until(Promise.all(this.#jobs.map(({ child }) => child.ended)), signal);
       if (typeof all === "number") return { ...NOTHING, exitCode: all };
-      if (!this.children.interactive) for (const job of this.#jobs) job.told = true;
+      if (!this.children.interactive) this.#waitedFor(this.#jobs.filter(({ result }) => result));
       return NOTHING;
     }
     let code = 0;
     for (const spec of specs) {
       const job = this.#find(spec);
+      const known = this.#ended.get(Number(spec));
+      if (!job && known !== undefined) {
+        code = known;
+        continue;
+      }
       if (!job) {
         const message = spec.startsWith("%")
           ? `wait: ${spec}: no such job`
@@ -198,6 +209,7 @@ export class Jobs {
       }
       const result = await this.#until(job.child.ended, signal);
       code = typeof result === "number" ? result : result.code;
+      if (typeof result !== "number") this.#waitedFor([job]);
     }
     return { ...NOTHING, exitCode: code };
   }

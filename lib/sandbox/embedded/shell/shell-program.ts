@@ -76,7 +76,7 @@ function positional(name: string, args: readonly string[]): Record<string, strin
 
 /** One of the shell's commands as a process of its own: `ls` where a program starts it, not a shell. */
 export const utilityProgram: Program = async (sys) => {
-  const shell = createShell(sys);
+  const shell = createShell(sys, []);
   const [name = "", ...args] = sys.argv;
   const word = name.slice(name.lastIndexOf("/") + 1);
   if (!shell.commands.has(word)) {

@@ -71,6 +71,8 @@ export type Shell = {
   leave(code: number): Promise<never>;
   /** True when the text stops inside a quote, a here-document or a compound command. */
   isUnfinished(script: string): boolean;
+  /** A variable that programs are not given. */
+  setVariable(name: string, value: string): void;
   cwd(): string;
   lastCode(): number;
   print(text: string, fd?: 1 | 2): void;
@@ -88,7 +90,8 @@ export function readInput(sys: Syscalls, how: "whole" | "line", fd = 0): string 
   }
 }
 
-export function createShell(sys: Syscalls): Shell {
+/** `exports`: what its children get beside what it was given. */
+export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"]): Shell {
   const print = (text: string, fd: 1 | 2 = 1): void => {
     if (text) sys.fs.write(fd, encoder.encode(text), null);
   };
@@ -166,6 +169,8 @@ export function createShell(sys: Syscalls): Shell {
 
   // Not public, but the only place where a shell's variables and functions outlive one call of exec.
   const kept = (bash as unknown as { state: ShellState }).state;
+  kept.exportedVars = new Set([...Object.keys(sys.env), ...exports]);
+  if (sys.env.OLDPWD === undefined) kept.env.delete("OLDPWD");
   const shell: Shell = {
     sys,
     bash,
@@ -174,6 +179,7 @@ export function createShell(sys: Syscalls): Shell {
     jobs,
     commands,
     print,
+    setVariable: (name, value) => void kept.env.set(name, value),
     cwd: () => kept.cwd,
     lastCode: () => kept.lastExitCode,
     run: (script, { positional = {}, signal, stdin } = {}) =>

@@ -19,14 +19,20 @@ const LONG: Readonly<Record<string, string>> = {
   "group-directories-first": "",
 };
 const S_IFMT = 0o170000;
-const TYPES: Readonly<Record<number, string>> = { 9604: "d", 21609: "l", 4802: "c", 2401: "p", 26411: "s" };
+const TYPES = new Map([
+  [0o040000, "d"],
+  [0o120000, "l"],
+  [0o020000, "c"],
+  [0o010000, "p"],
+  [0o140000, "s"],
+]);
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** Milliseconds in half a year: what is older shows its year. */
 const RECENT_MS = 15_778_476_000;
 const RWX = ["---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"];
 
 type Entry = { readonly name: string; readonly path: string; readonly stat: Stat };
-const typeOf = ({ mode }: Stat): string => TYPES[mode & S_IFMT] ?? "-";
+const typeOf = ({ mode }: Stat): string => TYPES.get(mode & S_IFMT) ?? "-";
 const isFolder = (stat: Stat): boolean => typeOf(stat) === "d";
 const ownerOf = (id: number): string => (id === 0 ? "root" : "tab");
 

@@ -41,7 +41,9 @@ export function streamRegistered(
   for (const name of READERS) {
     const command = commands.get(name);
     if (!command) continue;
-    const execute = async (args: string[], given: object): Promise<Outcome> => {
+    const execute = async (all: string[], given: object): Promise<Outcome> => {
+      // Lines are never held back here.
+      const args = all.filter((each) => each !== "--line-buffered" && each !== "--unbuffered");
       const context = given as Context;
       const { input: fd } = live.current;
       const waits = name === "tail" ? tail(args) : null;
