@@ -24,7 +24,18 @@ module.exports = {
     only("model", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
     only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model"]),
-    only("cli", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "playground"]),
+    // Of the server it has the registry's route, because it serves its own page.
+    only("cli", [
+      "domain",
+      "ports",
+      "agent",
+      "sandbox",
+      "store",
+      "share",
+      "model",
+      "playground",
+      "server/registry/(environment|read-registry)\\.ts$",
+    ]),
     {
       name: "components-see-domain-and-playground",
       severity: "error",
@@ -61,6 +72,7 @@ module.exports = {
     owner("codemirror", "@codemirror/", "components/editor/|node_modules/"),
     owner("xterm", "@xterm/", "components/terminal/|node_modules/"),
     owner("radix", "(radix-ui|@radix-ui|cmdk)/", "components/ui/|node_modules/"),
+    owner("isomorphic-git", "isomorphic-git/", "lib/sandbox/embedded/git/|node_modules/"),
     owner("sucrase", "(sucrase|just-bash|pako|@noble)/", "lib/sandbox/embedded/|node_modules/"),
     owner("eventsource-parser", "eventsource-parser/", "lib/model/|e2e/|node_modules/"),
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
