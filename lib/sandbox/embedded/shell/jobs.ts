@@ -174,8 +174,7 @@ export class Jobs {
     const { signal } = interpreter.ctx.state;
     const specs = args.filter((each) => !each.startsWith("-"));
     if (args.includes("-n")) {
-      const among =
-        specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs;
+      const among = specs.length > 0 ? specs.flatMap((spec) => this.#find(spec) ?? []) : this.#jobs;
       if (among.length === 0) return { ...NOTHING, exitCode: NO_CHILD };
       const first = await this.#until(
         Promise.race(among.map((job) => job.child.ended.then((result) => ({ job, result })))),
