@@ -140,6 +140,10 @@ const pipelines: readonly ContractCase[] = [
       ["yes no | grep -m 1 n; x=$(yes | head -n 2); echo $x", "no\ny y\n"],
       ["while true; do echo again; done | sed 2q | tr a-z A-Z", "AGAIN\nAGAIN\n"],
       ["sh -c 'echo out; exit 3' | cat | cat; echo \"${PIPESTATUS[@]}\"", "out\n3 0 0\n"],
+    ]);
+  }),
+  shell("what a pipeline's commands write and read is joined as it is written", async (sandbox) => {
+    await outputs(sandbox, [
       ["set -o pipefail; sh -c 'exit 3' | tail -n 1; echo $?; ! sh -c 'exit 3' | cat; echo $?", "3\n0\n"],
       ["echo fed | sh -c 'read x; echo got-$x' | sed s/got/GOT/", "GOT-fed\n"],
       ["sh -c 'echo a; echo b >&2; echo c' 2>&1 | sort -r", "c\nb\na\n"],
