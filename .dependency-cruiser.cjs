@@ -22,9 +22,10 @@ module.exports = {
     only("store", ["domain", "ports"]),
     only("share", ["domain", "ports"]),
     only("model", ["domain", "ports"]),
+    only("preview", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
-    only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model"]),
-    only("cli", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "playground"]),
+    only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview"]),
+    only("cli", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview", "playground"]),
     {
       name: "components-see-domain-and-playground",
       severity: "error",

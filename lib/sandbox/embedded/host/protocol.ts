@@ -79,7 +79,7 @@ export type KernelReport =
     }
   | { readonly type: "changes"; readonly changes: readonly MirrorChange[] }
   /** The first process listens at the port, or the last one does no more. */
-  | { readonly type: "port"; readonly port: number; readonly open: boolean }
+  | { readonly type: "port"; readonly port: number; readonly open: boolean; readonly command: string }
   | { readonly type: "socket"; readonly message: Exclude<SocketMessage, { type: "socket-open" | "datagram" }> }
   | { readonly type: "answer"; readonly request: number; readonly value: unknown }
   | { readonly type: "refusal"; readonly request: number; readonly failure: RequestFailure }
