@@ -164,3 +164,36 @@ test("a static site: relative addresses, modules, json, and changes are seen", a
   await drawn(page).getByRole("link", { name: "Home" }).click();
   await expect(drawn(page).getByRole("heading", { name: "Site" })).toBeVisible();
 });
+
+test("a page that leaves is said to have left, and can come back; a link outside is asked about", async ({ page }) => {
+  await openProject(page, {
+    "index.html": `<!doctype html><h1>Home</h1><a href="https://example.com/away">Away</a>
+      <button onclick="location.href = 'about:blank'">Leave</button>
+      <button onclick="location.href = 'https://example.com/script'">Script</button>`,
+  });
+  const { tab, preview } = workbench(page);
+  await tab("Preview").click();
+  for (const [role, name, address] of [
+    ["link", "Away", "https://example.com/away"],
+    ["button", "Script", "https://example.com/script"],
+  ] as const) {
+    await drawn(page).getByRole(role, { name }).click();
+    const dialog = page.getByRole("dialog", { name: "Open this link?" });
+    await expect(dialog).toContainText(address);
+    await dialog.getByRole("button", { name: "Stay here" }).click();
+  }
+  await drawn(page).getByRole("button", { name: "Leave" }).click();
+  await expect(preview.getByText("This page has left the preview")).toBeVisible();
+  await preview.getByRole("button", { name: "Come back to /" }).click();
+  await expect(drawn(page).getByRole("heading", { name: "Home" })).toBeVisible();
+});
+
+test("a preview opened by itself shows nothing of the project", async ({ page, context }) => {
+  await openProject(page, { "index.html": "<!doctype html><h1>Home</h1>" });
+  await workbench(page).tab("Preview").click();
+  await expect(drawn(page).getByRole("heading", { name: "Home" })).toBeVisible();
+  const src = await workbench(page).preview.locator("iframe[title^='Preview of']").getAttribute("src");
+  const other = await context.newPage();
+  await other.goto(src ?? "");
+  await expect(other.getByText("A preview is shown inside its workbench")).toBeVisible();
+});

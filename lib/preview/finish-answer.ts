@@ -1,4 +1,4 @@
-import { type Answer, headerIn, isPageRequest } from "./answer.ts";
+import { type Answer, type Header, headerIn, isPageRequest, streamOf } from "./answer.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { injectScript } from "./page-injection.ts";
 import type { PageRequest } from "./protocol.ts";
@@ -28,14 +28,37 @@ function asUtf8(answer: Answer): Answer {
   return typed({ ...answer, body }, "text/html; charset=utf-8");
 }
 
+export type Origins = {
+  /** The preview's own. */
+  readonly origin: string;
+  /** The workbench's, which alone may frame it. */
+  readonly appOrigin: string;
+};
+
+/**
+ * Chromium refuses to take a frame where a service worker redirects it (ERR_UNSAFE_REDIRECT), so the page itself goes there.
+ * Null: the answer leads nowhere.
+ */
+function redirectPage(answer: Answer, origin: string): Answer | null {
+  const to = answer.status >= 300 && answer.status < 400 ? headerIn(answer.headers, "location") : undefined;
+  if (to === undefined || !URL.canParse(to, origin)) return null;
+  void answer.body?.cancel().catch(() => undefined);
+  const target = JSON.stringify(new URL(to, origin).href).replaceAll("<", "\\u003c");
+  const page = `<!doctype html><title>Redirect</title><script>location.replace(${target})</script>`;
+  const headers: readonly Header[] = [["content-type", "text/html; charset=utf-8"]];
+  return { status: 200, statusText: "OK", headers, body: streamOf(new TextEncoder().encode(page)) };
+}
+
 /** An answer as the preview's page gets it: with our policy and, where a frame shows it, with our script in it. */
-export function finishAnswer(answer: Answer, request: PageRequest, appOrigin: string): Answer {
+export function finishAnswer(answer: Answer, request: PageRequest, origins: Origins): Answer {
+  const redirect = isPageRequest(request) ? redirectPage(answer, origins.origin) : null;
+  if (redirect) return { ...redirect, headers: pageHeaders(redirect.headers, origins.appOrigin, false) };
   const asPage = isPageRequest(request) && answer.body !== null;
   const known =
     asPage && !headerIn(answer.headers, "content-type") ? typed(answer, "text/html; charset=utf-8") : answer;
   const isHtml = hasType(known, "text/html");
   // Only HTML can be given our script first; other documents that could run scripts run none.
-  const headers = pageHeaders(known.headers, appOrigin, asPage && !isHtml);
+  const headers = pageHeaders(known.headers, origins.appOrigin, asPage && !isHtml);
   if (!asPage) return { ...known, headers };
   const nosniff = [...headers.filter(([name]) => name.toLowerCase() !== "x-content-type-options"), NOSNIFF];
   if (!isHtml) return { ...known, headers: nosniff };

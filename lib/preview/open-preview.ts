@@ -36,7 +36,7 @@ export type Preview = {
 
 /** Shows a port of the sandbox, or the project's files, on `origin`. */
 export async function openPreview(options: PreviewOptions): Promise<Result<Preview>> {
-  const { origin, appOrigin, port, connect, readFile } = options;
+  const { origin, port, connect, readFile } = options;
   const cookies = new CookieJar();
   const asked = new Set<string>();
   const pageListeners = new Set<() => void>();
@@ -50,8 +50,8 @@ export async function openPreview(options: PreviewOptions): Promise<Result<Previ
     request: async (request, signal) => {
       const { path } = request;
       if (path.split("?", 1)[0] === SCRIPT_PATH)
-        return finishAnswer(scriptAnswer(pageScript(port ?? 0, cookies.get("/", true))), request, appOrigin);
-      const answer = finishAnswer(await source(request, signal), request, appOrigin);
+        return finishAnswer(scriptAnswer(pageScript(port ?? 0, cookies.get("/", true))), request, options);
+      const answer = finishAnswer(await source(request, signal), request, options);
       if (isPageRequest(request) && answer.body) for (const tell of [...pageListeners]) tell();
       return answer;
     },
