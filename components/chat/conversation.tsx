@@ -1,7 +1,7 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Seq } from "@/lib/domain/ids.ts";
 import type { Entry } from "@/lib/domain/session-view.ts";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
@@ -9,7 +9,9 @@ import { Button } from "../ui/button.tsx";
 import styles from "./conversation.module.css";
 import { EntryRow } from "./entry-row.tsx";
 import { isUnfinished, LiveRow } from "./live-row.tsx";
+import { PiecesRow } from "./pieces-row.tsx";
 import { readCall } from "./read-call.ts";
+import { latestOfTurns, type Row, rowsOf, runsAgain } from "./rows.ts";
 import { useFollowEnd } from "./use-follow-end.ts";
 
 /** A patch of at most this many changed lines is shown open: it is read faster than a click is made. */
@@ -23,6 +25,8 @@ const ESTIMATES: Record<Entry["kind"], number> = {
   notice: 34,
   "turn-end": 26,
 };
+
+const lastSeq = (row: Row): Seq => (row.kind === "pieces" ? (row.pieces.at(-1)?.seq ?? row.seq) : row.seq);
 
 function opensByItself(entry: Entry): boolean {
   if (entry.kind !== "call" || entry.call.name !== "apply_patch" || entry.outcome?.status !== "ok") return false;
@@ -55,12 +59,18 @@ export function Conversation({
   const { entries } = state.view;
   const scroller = useRef<HTMLDivElement>(null);
   const [toggled, setToggled] = useState<ReadonlySet<Seq>>(new Set());
+  const rows = useMemo(() => rowsOf(entries), [entries]);
+  const again = useMemo(() => runsAgain(entries), [entries]);
+  const resting = useMemo(() => latestOfTurns(entries)?.seq, [entries]);
   const hasLive = (state.running && state.view.status !== "waiting") || isUnfinished(state);
   const virtualizer = useVirtualizer({
-    count: entries.length + (hasLive ? 1 : 0),
+    count: rows.length + (hasLive ? 1 : 0),
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => ESTIMATES[entries[index]?.kind ?? "call"],
-    getItemKey: (index) => entries[index]?.seq ?? "live",
+    estimateSize: (index) => {
+      const row = rows[index];
+      return ESTIMATES[row === undefined ? "call" : row.kind === "pieces" ? "reasoning" : row.entry.kind];
+    },
+    getItemKey: (index) => rows[index]?.seq ?? "live",
     overscan: 8,
     gap: 11,
     paddingStart: 14,
@@ -75,21 +85,22 @@ export function Conversation({
   }, [follow.toEnd, said]);
 
   // Only a new wish scrolls; entries that arrive later do not.
-  const latest = useRef(entries);
+  const latest = useRef(rows);
   useEffect(() => {
-    latest.current = entries;
-  }, [entries]);
+    latest.current = rows;
+  }, [rows]);
   useEffect(() => {
-    const index = reveal ? latest.current.findIndex((entry) => entry.seq >= reveal.seq) : -1;
+    // The first row that goes as far: a step may lie among the pieces of one.
+    const index = reveal ? latest.current.findIndex((row) => lastSeq(row) >= reveal.seq) : -1;
     if (index < 0) return;
     follow.leave();
     virtualizer.scrollToIndex(index, { align: "center" });
   }, [virtualizer, follow.leave, reveal]);
 
-  const toggle = useCallback((entry: Entry) => {
+  const toggle = useCallback(({ seq }: { readonly seq: Seq }) => {
     setToggled((old) => {
       const next = new Set(old);
-      if (!next.delete(entry.seq)) next.add(entry.seq);
+      if (!next.delete(seq)) next.add(seq);
       return next;
     });
   }, []);
@@ -109,32 +120,36 @@ export function Conversation({
       >
         <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
-            const entry = entries[item.index];
+            const row = rows[item.index];
+            const entry = row?.kind === "entry" ? row.entry : null;
             return (
               <div
                 key={item.key}
                 data-index={item.index}
-                data-seq={entry?.seq}
-                data-revealed={(reveal && entry?.seq === reveal.seq) || undefined}
+                data-seq={row?.seq}
+                data-revealed={(reveal && row && row.seq <= reveal.seq && reveal.seq <= lastSeq(row)) || undefined}
                 ref={virtualizer.measureElement}
                 className={styles.row}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                {entry ? (
+                {row?.kind === "pieces" && (
+                  <PiecesRow pieces={row.pieces} open={toggled.has(row.seq)} onToggle={() => toggle(row)} />
+                )}
+                {entry && (
                   <EntryRow
                     entry={entry}
                     controller={controller}
                     open={toggled.has(entry.seq) !== opensByItself(entry)}
-                    last={item.index === entries.length - 1}
+                    resting={entry.seq === resting}
+                    again={again.get(entry.seq)}
                     readOnly={readOnly}
                     liveOutput={entry.kind === "call" ? state.live.outputs.get(entry.call.callId) : undefined}
                     onToggle={toggle}
                     onOpenFile={onOpenFile}
                     onConnect={onConnect}
                   />
-                ) : (
-                  <LiveRow state={state} readOnly={readOnly} onContinue={() => controller.submit("")} />
                 )}
+                {!row && <LiveRow state={state} readOnly={readOnly} onContinue={() => controller.submit("")} />}
               </div>
             );
           })}

@@ -6,17 +6,22 @@ import type { Entry } from "@/lib/domain/session-view.ts";
 import { fixtureController } from "../playground/testing/fixture-controller.ts";
 import { call, entries, interruptedCall, scriptedSpeaker, waitingCall } from "../playground/testing/fixture-state.ts";
 import { EntryRow } from "./entry-row.tsx";
+import type { CallEntry } from "./rows.ts";
 
 const nothing = (): void => undefined;
 
 /** What a person reads of an entry, without the markup. */
-function words(entry: Entry, more: { open?: boolean; readOnly?: boolean; liveOutput?: string } = {}): string {
+function words(
+  entry: Entry,
+  more: { open?: boolean; readOnly?: boolean; liveOutput?: string; again?: CallEntry } = {},
+): string {
   const html = renderToStaticMarkup(
     <EntryRow
       entry={entry}
       controller={fixtureController()}
       open={more.open ?? false}
-      last
+      resting
+      again={more.again}
       readOnly={more.readOnly ?? false}
       liveOutput={more.liveOutput}
       onToggle={nothing}
@@ -53,6 +58,13 @@ test("an edit names its files and counts its lines", () => {
 test("an interrupted call says so and offers to run again, but not where the tab only reads", () => {
   expect(words(interruptedCall)).toContain("nothing is run again by itself. Run again");
   expect(words(interruptedCall, { readOnly: true })).not.toContain("Run again");
+});
+
+test("an interrupted call that was run again says so and offers it no more", () => {
+  const again = call("sh", "npm run build", { exitCode: 0 });
+  expect(words(interruptedCall, { again })).toContain("Interrupted before it ended. You ran it again below, exit 0.");
+  expect(words(interruptedCall, { again })).not.toContain("Run again");
+  expect(words(interruptedCall, { again: call("sh", "npm run build", null) })).toContain("below, and it is running.");
 });
 
 test("an interrupted call that never began says that it had no effect and offers to run it", () => {

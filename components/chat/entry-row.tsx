@@ -9,13 +9,17 @@ import { cx } from "../ui/cx.ts";
 import { formatDuration } from "../ui/format.ts";
 import styles from "./entry-row.module.css";
 import { Markdown } from "./markdown.tsx";
+import type { CallEntry } from "./rows.ts";
 import { ToolCall } from "./tool-call.tsx";
 
 export type EntryRowProps = {
   readonly entry: Entry;
   readonly controller: SessionController;
   readonly open: boolean;
-  readonly last: boolean;
+  /** Nothing but a person's own commands came after it. */
+  readonly resting: boolean;
+  /** The person's later run of the command that was interrupted here. */
+  readonly again: CallEntry | undefined;
   readonly readOnly: boolean;
   readonly liveOutput: string | undefined;
   readonly onToggle: (entry: Entry) => void;
@@ -36,13 +40,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         </div>
       );
     case "text":
-      return (
-        <div className={cx(entry.partial && styles.partial)} title={speakerTitle(entry.speaker)}>
-          {entry.speaker.provider === "scripted" && <ScriptedLabel />}
-          <Markdown text={entry.text} />
-          {entry.partial && <p className={styles.cut}>cut off here</p>}
-        </div>
-      );
+      return <TextRow entry={entry} />;
     case "reasoning":
       return (
         <Folded title="Thought it through" open={open} onToggle={() => props.onToggle(entry)}>
@@ -69,23 +67,36 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           readOnly={readOnly}
           onToggle={() => props.onToggle(entry)}
           onOpenFile={props.onOpenFile}
+          again={props.again}
           onRunAgain={() => controller.runAgain(entry.call.callId)}
           readBlob={(hash) => controller.readBlob(hash)}
         />
       );
     case "notice":
-      return <p className={cx(styles.notice, styles[entry.tone])}>{entry.text}</p>;
+      return <NoticeRow entry={entry} />;
     case "turn-end":
       return <TurnEnd {...props} entry={entry} />;
   }
 });
+
+export const TextRow = ({ entry }: { readonly entry: Extract<Entry, { kind: "text" }> }) => (
+  <div className={cx(entry.partial && styles.partial)} title={speakerTitle(entry.speaker)}>
+    {entry.speaker.provider === "scripted" && <ScriptedLabel />}
+    <Markdown text={entry.text} />
+    {entry.partial && <p className={styles.cut}>cut off here</p>}
+  </div>
+);
+
+export const NoticeRow = ({ entry }: { readonly entry: Extract<Entry, { kind: "notice" }> }) => (
+  <p className={cx(styles.notice, styles[entry.tone])}>{entry.text}</p>
+);
 
 const speakerTitle = (speaker: { provider: string; model: string }): string | undefined =>
   speaker.provider === "scripted" ? undefined : `Written by ${speaker.model}`;
 
 export const ScriptedLabel = () => <p className={styles.scripted}>Scripted walkthrough, no model</p>;
 
-/** One line that can be unfolded: reasoning. */
+/** One line that can be unfolded. */
 export function Folded({
   title,
   open,
@@ -118,7 +129,7 @@ const ENDS = {
 
 function TurnEnd({
   entry,
-  last,
+  resting,
   readOnly,
   controller,
   onConnect,
@@ -137,7 +148,7 @@ function TurnEnd({
           {entry.awaited ? `It was waiting to try again: ${entry.message}` : entry.message}
         </p>
       )}
-      {last && !readOnly && entry.reason !== "stop" && (
+      {resting && !readOnly && entry.reason !== "stop" && (
         <div className={styles.endActions}>
           <Button size="small" onClick={() => controller.submit("")}>
             Continue

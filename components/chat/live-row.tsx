@@ -7,10 +7,12 @@ import { Dot } from "../ui/chip.tsx";
 import { ScriptedLabel } from "./entry-row.tsx";
 import styles from "./live-row.module.css";
 import { Markdown } from "./markdown.tsx";
+import { latestOfTurns } from "./rows.ts";
 
 /** Work that was begun or asked for, and that nobody is doing now. */
 export const isUnfinished = ({ running, view }: WorkbenchState): boolean =>
-  !running && (view.status === "interrupted" || (view.status === "idle" && view.entries.at(-1)?.kind === "user"));
+  !running &&
+  (view.status === "interrupted" || (view.status === "idle" && latestOfTurns(view.entries)?.kind === "user"));
 
 /** What is going on right now, below what is already recorded. */
 export function LiveRow({

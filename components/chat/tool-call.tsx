@@ -3,17 +3,16 @@ import { Ban, Check, ChevronDown, ChevronRight, CircleSlash, Diff, ListChecks, T
 import { memo, type ReactNode } from "react";
 import type { BlobHash } from "@/lib/domain/ids.ts";
 import { isNotRun, readByPerson } from "@/lib/domain/outcome-text.ts";
-import type { Entry } from "@/lib/domain/session-view.ts";
 import { PlanSteps } from "../plan/plan-steps.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
+import { cx } from "../ui/cx.ts";
 import { formatDuration, plural } from "../ui/format.ts";
 import { OutputView } from "./output-view.tsx";
 import { Counts, PatchView } from "./patch-view.tsx";
 import { type CallReading, readCall } from "./read-call.ts";
+import type { CallEntry } from "./rows.ts";
 import styles from "./tool-call.module.css";
-
-type CallEntry = Extract<Entry, { kind: "call" }>;
 
 type ToolCallProps = {
   readonly entry: CallEntry;
@@ -23,6 +22,8 @@ type ToolCallProps = {
   readonly readOnly: boolean;
   readonly onToggle: () => void;
   readonly onOpenFile: (path: string) => void;
+  /** The person's later run of the same command, when this one was interrupted. */
+  readonly again: CallEntry | undefined;
   readonly onRunAgain: () => void;
   readonly readBlob: (hash: BlobHash) => Promise<Uint8Array | null>;
 };
@@ -44,11 +45,9 @@ export const ToolCall = memo(function ToolCall(props: ToolCallProps) {
       </button>
       {open && <CallBody {...props} reading={reading} />}
       {entry.state === "interrupted" && (
-        <p className={styles.interrupted}>
-          {notRun(entry)
-            ? "Not run: it was interrupted before it began."
-            : "Interrupted before it ended. It may have had effects; nothing is run again by itself."}
-          {!props.readOnly && reading.kind === "command" && (
+        <p className={cx(styles.interrupted, props.again && styles.settled)}>
+          {whatOfIt(entry, props.again)}
+          {!props.readOnly && reading.kind === "command" && !props.again && (
             <Button size="small" onClick={props.onRunAgain}>
               {notRun(entry) ? "Run it" : "Run again"}
             </Button>
@@ -60,6 +59,18 @@ export const ToolCall = memo(function ToolCall(props: ToolCallProps) {
 });
 
 const notRun = ({ outcome }: CallEntry): boolean => outcome !== null && isNotRun(outcome);
+
+function whatOfIt(entry: CallEntry, again: CallEntry | undefined): string {
+  const what = notRun(entry) ? "Not run: it was interrupted before it began." : "Interrupted before it ended.";
+  if (again) return `${what} You ran it ${notRun(entry) ? "" : "again "}below${howItWent(again)}.`;
+  return notRun(entry) ? what : `${what} It may have had effects; nothing is run again by itself.`;
+}
+
+function howItWent({ outcome, state }: CallEntry): string {
+  if (outcome?.exitCode !== undefined) return `, exit ${outcome.exitCode}`;
+  if (state === "interrupted") return ", and that was interrupted too";
+  return outcome ? "" : ", and it is running";
+}
 
 function StateIcon({ entry, reading }: { readonly entry: CallEntry; readonly reading: CallReading }) {
   const icon = (look: string | undefined, label: string, glyph: ReactNode): ReactNode => (

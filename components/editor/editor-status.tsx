@@ -48,6 +48,6 @@ export const EditorStatus = ({
       {cursor.line}:{cursor.column}
     </button>
     <span>{languageOf(document.path)?.name ?? "Plain text"}</span>
-    <span>{ENDS[document.ends]}</span>
+    <span className={styles.ends}>{ENDS[document.ends]}</span>
   </div>
 );

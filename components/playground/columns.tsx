@@ -5,14 +5,20 @@ import { IconButton } from "../ui/button.tsx";
 import { SizedPane, type SizedPaneHandle } from "../ui/sized-pane.tsx";
 import { panelId, TabList, tabId } from "../ui/tabs.tsx";
 import styles from "./columns.module.css";
+import { useMedia } from "./use-media.ts";
 import type { LayoutProps, SideTab } from "./workbench-tabs.ts";
 
 export type ColumnsHandle = { toggleTree(): void; toggleTalk(): void; toggleSide(): void };
 
+/** Where there is no room for the files beside the code: they are closed until they are asked for. */
+const TIGHT = "(max-width: 1179px)";
 /** What the panes without a size of their own keep at least, in pixels. */
-const MIDDLE_LEAST = 380;
-const EDITOR_LEAST = 200;
+const CODE_LEAST = 400;
+const TREE_LEAST = 140;
 const TERMINAL_LEAST = 90;
+/** First sizes that leave the code its least from 961 pixels on, with the files beside it where they are shown. */
+const TALK = { wide: "min(384px, 40vw - 175px)", tight: "max(280px, 29vw)" };
+const SIDE = { wide: "min(412px, 44vw - 202px)", tight: "max(260px, 30vw)" };
 
 /** The workbench on a wide page: three columns that are dragged, collapsed and remembered. */
 export function Columns({
@@ -32,6 +38,8 @@ export function Columns({
   const treePane = useRef<SizedPaneHandle>(null);
   const sidePane = useRef<SizedPaneHandle>(null);
   const [treeOpen, setTreeOpen] = useState(true);
+  const tight = useMedia(TIGHT);
+  const room = tight ? "tight" : "wide";
   useImperativeHandle(ref, () => ({
     toggleTree: () => treePane.current?.toggle(),
     toggleTalk: () => talkPane.current?.toggle(),
@@ -39,10 +47,23 @@ export function Columns({
   }));
   return (
     <div className={styles.columns}>
-      <SizedPane ref={talkPane} id="talk" edge="right" initial="384px" smallest={280} label="Width of the conversation">
+      <SizedPane
+        ref={talkPane}
+        id="talk"
+        edge="right"
+        initial={TALK[room]}
+        smallest={280}
+        label="Width of the conversation"
+      >
         {talk}
       </SizedPane>
-      <section className={styles.middle} aria-label="Files and editor" data-pane data-rest={MIDDLE_LEAST}>
+      <section
+        className={styles.middle}
+        aria-label="Files and editor"
+        data-pane
+        data-rest={CODE_LEAST + (treeOpen ? TREE_LEAST : 0)}
+        data-files={treeOpen}
+      >
         <div className={styles.bar}>
           <IconButton
             label={treeOpen ? "Hide the files" : "Show the files"}
@@ -68,13 +89,14 @@ export function Columns({
             id="files"
             edge="right"
             initial="188px"
-            smallest={140}
+            smallest={TREE_LEAST}
+            tight={tight}
             label="Width of the files"
             onOpenChange={setTreeOpen}
           >
             {tree}
           </SizedPane>
-          <div className={styles.rest} data-rest={EDITOR_LEAST}>
+          <div className={styles.code} data-rest={CODE_LEAST}>
             <TabPanel prefix="middle" id="editor" selected={middle}>
               {editor}
             </TabPanel>
@@ -88,7 +110,7 @@ export function Columns({
         ref={sidePane}
         id="side"
         edge="left"
-        initial="412px"
+        initial={SIDE[room]}
         smallest={260}
         label="Width of tests and terminal"
       >

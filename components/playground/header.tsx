@@ -82,24 +82,26 @@ export function Header({
             </ChipButton>
           )}
         />
-        <ChipButton
-          menu
-          disabled={readOnly}
-          title="Choose the model"
-          className={styles.model}
-          onClick={() => actions.show("connect")}
-        >
-          <span className={styles.modelName}>{modelName(state.model, state.view.task)}</span>
-        </ChipButton>
-        <Menu
-          label="When the agent may act"
-          items={modes}
-          trigger={(props) => (
-            <ChipButton menu disabled={readOnly} {...props}>
-              {state.mode === "auto" ? "Auto, inside the sandbox" : "Ask before each effect"}
-            </ChipButton>
-          )}
-        />
+        <span className={styles.roomy}>
+          <ChipButton
+            menu
+            disabled={readOnly}
+            title="Choose the model"
+            className={styles.model}
+            onClick={() => actions.show("connect")}
+          >
+            <span className={styles.modelName}>{modelName(state.model, state.view.task)}</span>
+          </ChipButton>
+          <Menu
+            label="When the agent may act"
+            items={modes}
+            trigger={(props) => (
+              <ChipButton menu disabled={readOnly} {...props}>
+                {state.mode === "auto" ? "Auto, inside the sandbox" : "Ask before each effect"}
+              </ChipButton>
+            )}
+          />
+        </span>
       </span>
       <span className={styles.end}>
         <Meters view={state.view} />

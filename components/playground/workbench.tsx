@@ -31,7 +31,7 @@ export type WorkbenchProps = {
 export function Workbench({ controller, start }: WorkbenchProps) {
   const state = useWorkbench(controller);
   const router = useRouter();
-  const phone = useMedia("(max-width: 760px)");
+  const phone = useMedia("(max-width: 900px)");
   const columns = useRef<ColumnsHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);

@@ -3,8 +3,9 @@ import type { Tick, TickKind } from "@/lib/domain/thread.ts";
 
 /** What a bar of several steps is coloured by: the step a person would look for. */
 const WEIGHT: Record<TickKind, number> = {
-  fail: 7,
-  pass: 6,
+  fail: 8,
+  pass: 7,
+  interrupted: 6,
   edit: 5,
   message: 4,
   command: 3,

@@ -20,6 +20,7 @@ export const KIND_NAMES: Record<Tick["kind"], string> = {
   edit: "edit",
   pass: "passed",
   fail: "failed",
+  interrupted: "interrupted",
   plan: "plan",
   notice: "notice",
 };

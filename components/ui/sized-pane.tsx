@@ -24,7 +24,7 @@ const CLOSES_AT = 60;
 /**
  * A pane of a flex row or column with an edge that is dragged, moved by arrow keys, and closes the pane (Enter, or
  * dragging it shut; a double press gives the first size). The sibling with `data-rest` (pixels it keeps at least) takes
- * what is left. Remembered in this browser.
+ * what is left. Remembered in this browser, except what is opened while `tight`.
  */
 export function SizedPane({
   ref,
@@ -34,6 +34,7 @@ export function SizedPane({
   smallest,
   label,
   collapsible = true,
+  tight = false,
   onOpenChange,
   children,
 }: {
@@ -48,10 +49,14 @@ export function SizedPane({
   /** Names the edge for screen readers. */
   readonly label: string;
   readonly collapsible?: boolean;
+  /** There is no room for it: it is closed until somebody asks for it. */
+  readonly tight?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
   readonly children: ReactNode;
 }) {
-  const [{ size, open }, setKept] = useState(() => readPane(id));
+  const [{ size, open: openWide }, setSized] = useState(() => readPane(id));
+  const [openTight, setOpenTight] = useState(false);
+  const open = tight ? openTight : openWide;
   const pane = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: number; size: number; most: number } | null>(null);
   const paneId = useId();
@@ -67,10 +72,13 @@ export function SizedPane({
     const now = pane.current?.[side] ?? 0;
     return { size: now, most: now + Math.max(0, slack) };
   };
-  const keep = (kept: KeptPane): void => {
-    setKept(kept);
-    writePane(id, kept);
+  const show = (next: KeptPane): KeptPane => {
+    const kept = { size: next.size, open: tight ? openWide : next.open };
+    if (tight) setOpenTight(next.open);
+    setSized(kept);
+    return kept;
   };
+  const keep = (next: KeptPane): void => writePane(id, show(next));
   const toggle = (): void => {
     if (collapsible) keep({ size, open: !open });
   };
@@ -137,7 +145,7 @@ export function SizedPane({
       }}
       onPointerMove={(event) => {
         const next = moved(event);
-        if (next) setKept(next);
+        if (next) show(next);
       }}
       onPointerUp={(event) => {
         const next = moved(event);

@@ -78,11 +78,9 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
     }
     if (hostile !== null && path === "/hostile/manifest.json") {
       const manifest = readFileSync(join(root, "public/sandbox/manifest.json"), "utf8");
-      const { kernel } = JSON.parse(manifest) as { kernel: string };
-      send(
-        TYPES[".json"] as string,
-        JSON.stringify({ kernel: `../sandbox/${kernel}`, workers: { shell: "shell.js" } }),
-      );
+      const { kernel, library } = JSON.parse(manifest) as { kernel: string; library: string };
+      const own = { kernel: `../sandbox/${kernel}`, library: `../sandbox/${library}`, workers: { shell: "shell.js" } };
+      send(TYPES[".json"] as string, JSON.stringify(own));
       return;
     }
     if (hostile !== null && path === "/hostile/frame.html") {

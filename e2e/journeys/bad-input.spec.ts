@@ -210,6 +210,23 @@ test("each failure of the upstream has a sentence, loses nothing, and the sessio
   await expect(conversation(page).getByText(`Answer ${FAILURES.length}.`, { exact: true })).toBeVisible();
 });
 
+test("the pieces of an answer that broke off again and again share a line that can be opened", async ({
+  page,
+  upstream,
+}) => {
+  const half: Fault = { fault: "half", turn: says("Half an answer is all that ever arrives here."), how: "end" };
+  upstream.script(...failing(half, 3), says("The whole answer."));
+  await startEmpty(page, "Begin now");
+  const log = conversation(page);
+  await expect(log.getByText("The whole answer.")).toBeVisible({ timeout: 30_000 });
+  await expect(log.getByText("cut off here")).toHaveCount(1);
+  const line = log.getByRole("button", { name: "Broke off: 2 earlier pieces of this answer" });
+  await line.click();
+  await expect(log.getByText("cut off here")).toHaveCount(3);
+  await line.click();
+  await expect(log.getByText("cut off here")).toHaveCount(1);
+});
+
 test("a 429 with a short wait is waited for in sight, and the answer comes by itself", async ({ page, upstream }) => {
   upstream.script({ fault: "status", status: 429, headers: { "retry-after": "3" } }, says("There it is."));
   await startEmpty(page, "Begin now");

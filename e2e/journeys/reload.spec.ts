@@ -55,6 +55,31 @@ test("a command that the reload cut off says so, is not run by itself, and runs 
   await expect(terminal).toContainText("second-time");
 });
 
+test("after “Run again” the turn can still be continued, and the box says that it was run again", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await runTask(page, "cart-cents");
+  const { log } = workbench(page);
+  await expect(log.getByRole("button", { name: /^running .*npm test/ }).first()).toBeVisible();
+  await page.reload();
+  const stopped = log.getByRole("button", { name: /^interrupted .*npm test/ });
+  await expect(stopped).toBeVisible();
+  const goOn = log.getByRole("button", { name: "Continue" });
+  await expect(goOn).toBeVisible();
+
+  await log.getByRole("button", { name: "Run again" }).click();
+  await expect(log.getByRole("button", { name: /npm test.*you.*exit 1/ })).toBeVisible();
+  await expect(log).toContainText("Interrupted before it ended. You ran it again below, exit 1.");
+  await expect(log.getByRole("button", { name: "Run again" })).toHaveCount(0);
+  await expect(goOn).toBeVisible();
+  await page.reload();
+  await expect(log).toContainText("You ran it again below, exit 1.");
+  await goOn.click();
+  await turnEnded(page, 60_000);
+  await expect(log).toContainText("The total of three 0.1 items is now 0.3.");
+  await expect(goOn).toHaveCount(0);
+});
+
 test("a walkthrough that the reload cut off keeps every word, goes on, and rests the same after another", async ({
   page,
 }) => {

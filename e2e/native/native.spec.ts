@@ -100,6 +100,37 @@ test("TypeScript runs, with the line numbers of the source", async () => {
   expect(output).toContain("typed.ts:5");
 });
 
+test("what TypeScript adds to JavaScript runs, and what cannot run says so", async () => {
+  await write({
+    "typed/tsconfig.json":
+      '{ "compilerOptions": { "experimentalDecorators": true, /* as in React */ "jsx": "react" } }',
+    "typed/hidden.test.ts":
+      'import { test } from "node:test";\nnamespace S {\n  test("must fail", () => { throw new Error("seen"); });\n}\n',
+    "typed/all.ts": `import fs = require("fs");
+import { type Kind, double } from "./other.js";
+const named = (c: Function) => console.log(c.name);
+@named class A { accessor y = 2; constructor(private x: Kind) {} }
+namespace N { export enum E { B = 1, C } export const v = E.C; }
+console.log(new A(1), N, fs.existsSync("/"), double(N.v) satisfies number);
+throw new Error("at seven");`,
+    "typed/other.ts": "export type Kind = number;\nexport const double = (n: Kind): number => n * 2;",
+    "typed/view.tsx":
+      "const React = { createElement: (...a: unknown[]) => a };\nconsole.log(<b a={1 as number}>x</b>);",
+    "undecorated.ts": "const d = (c: Function) => {};\n@d class A {}",
+  });
+  const hidden = await ours("node --test typed/hidden.test.ts");
+  expect(hidden.code).toBe(1);
+  expect(hidden.output).toContain("# fail 1\n");
+  const all = await ours("node typed/all.ts");
+  expect(all.code).toBe(1);
+  expect(all.output).toContain("A\nA { x: 1 } { E: { '1': 'B', '2': 'C', B: 1, C: 2 }, v: 2 } true 4\n");
+  expect(all.output).toContain("typed/all.ts:7\n");
+  expect(await ours("node typed/view.tsx")).toMatchObject({ code: 0, output: "[ 'b', { a: 1 }, 'x' ]\n" });
+  const undecorated = await ours("node undecorated.ts");
+  expect(undecorated.code).toBe(1);
+  expect(undecorated.output).toContain("undecorated.ts:2\n@d class A {}\n^\n\nSyntaxError: Decorators run here only");
+});
+
 test("an uncaught error is shown with its line and a caret, as is what does not parse", async () => {
   await write({
     "thrown.cjs": "function f() {\n  throw new TypeError('no');\n}\nf();\n",
@@ -136,4 +167,20 @@ test("npm runs a script with what comes before it, passes arguments on, and ends
   expect(listed.output).toBe(
     "Lifecycle scripts included in np@1.2.3:\n  pretest\n    echo pre\n  test\n    node show.js\navailable via `npm run`:\n  build\n    node -e 'process.exit(3)'\n  hello\n    greet\n",
   );
+});
+
+test("git keeps the project's history, with Git's words and hashes", async () => {
+  await write({ "story/a.txt": "one\n" });
+  const who = [
+    "export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_AUTHOR_DATE='1700000240 +0000'",
+    "export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com GIT_COMMITTER_DATE='1700000240 +0000'",
+  ].join("; ");
+  const { code, output } = await ours(
+    `cd story; ${who}; git init -q && git add . && git commit -m 'first commit' && echo two >> a.txt && git diff --stat && git status --short`,
+  );
+  // The hash is Git's own for this content, person and time.
+  expect(output).toBe(
+    "[main (root-commit) 482e8c8] first commit\n 1 file changed, 1 insertion(+)\n create mode 100644 a.txt\n a.txt | 1 +\n 1 file changed, 1 insertion(+)\n M a.txt\n",
+  );
+  expect(code).toBe(0);
 });

@@ -92,11 +92,15 @@ function retick(view: Mutable, entry: CallEntry, outcome: ToolOutcome): void {
 const tickOfCall = (call: ToolCall): TickKind =>
   call.name === "apply_patch" ? "edit" : call.name === "plan" ? "plan" : "command";
 
-/** Red is a failure of any command or patch, but not of one that never ran; green is earned by tests that ran and passed. */
+/**
+ * Red is a failure of any command or patch, but not of one that was cut off or never ran; green is earned by tests that ran
+ * and passed.
+ */
 function tickOfOutcome(call: ToolCall, outcome: ToolOutcome): TickKind {
   if (outcome.status !== "ok") {
     if (call.name === "plan") return "plan";
-    return outcome.status === "denied" || isNotRun(outcome) ? "notice" : "fail";
+    if (outcome.status === "denied" || isNotRun(outcome)) return "notice";
+    return outcome.status === "interrupted" ? "interrupted" : "fail";
   }
   if (outcome.exitCode !== undefined && outcome.exitCode !== 0) return "fail";
   return outcome.tests?.complete ? "pass" : tickOfCall(call);

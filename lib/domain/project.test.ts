@@ -161,7 +161,7 @@ describe("projectAll", () => {
     expect(view).toMatchObject({ status: "idle", speaker: null });
   });
 
-  it("ticks an interrupted call red only when it may have had effects", () => {
+  it("ticks an interrupted call as neither red nor green, and as a notice when it never ran", () => {
     const tickAfter = (output: string) =>
       projectAll(
         log(created, sh("a", "npm test"), {
@@ -172,7 +172,7 @@ describe("projectAll", () => {
         }),
       ).ticks.map((tick) => tick.kind);
     expect(tickAfter(endLine.notRun("the tab closed first"))).toEqual(["notice"]);
-    expect(tickAfter(endLine.interrupted("the tab closed while this ran"))).toEqual(["fail"]);
+    expect(tickAfter(endLine.interrupted("the tab closed while this ran"))).toEqual(["interrupted"]);
   });
 
   it("gives the same view whether folded at once or one event at a time", () => {

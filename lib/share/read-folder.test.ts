@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Zippable, zipSync } from "fflate";
+import { gzipSync, type Zippable, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { readArchive, readFolder } from "./read-folder.ts";
 import { arbitraryFiles, encode, mutated } from "./testing/arbitrary-session.ts";
@@ -106,7 +106,14 @@ describe("is refused with its reason:", () => {
     ["a zip of node_modules only", zip("node_modules/a.js"), "bad-input: There are no files in it"],
     ["a cut zip", zip("a.txt", "b.txt").subarray(0, 100), "bad-input: This zip cannot be read"],
     ["a cut tarball", tgz.subarray(0, -20), "bad-input: This tar.gz cannot be read"],
-    ["a gzip that is no tarball", packTar([]).subarray(0, 12), "bad-input: This tar.gz cannot be read"],
+    [
+      "a gzip of a single file",
+      gzipSync(encode("hello")),
+      "bad-input: This file is packed with gzip, but what is in it is no tar archive",
+    ],
+    ["a gzip of a long file", gzipSync(encode("hello ".repeat(500))), "bad-input: This file is packed with gzip, but"],
+    ["a tarball of nothing", packTar([]), "bad-input: There are no files in it"],
+    ["a gzip that ends in its first bytes", packTar([]).subarray(0, 12), "bad-input: This tar.gz cannot be read"],
     [
       "changed contents in a zip",
       patch(zipSync({ a: file }, { level: 0 }), [...file], 0, 0x6a),

@@ -6,6 +6,11 @@ import type { Entry } from "./zip.ts";
 const unreadable = (cause?: unknown): Failure =>
   badInput("This tar.gz cannot be read: it is damaged or was cut off. Nothing was changed; download it again.", cause);
 
+const noTarball = (): Failure =>
+  badInput(
+    "This file is packed with gzip, but what is in it is no tar archive: it is damaged, or it is a single file. Nothing was opened; pack the project’s folder as a zip or tgz.",
+  );
+
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** Length of a gzip header (RFC 1952). */
@@ -68,6 +73,9 @@ export function listTarball(bytes: Uint8Array, budget: Budget): Entry[] {
   const tar = gunzip(bytes, budget);
   const entries: Entry[] = [];
   let longName: string | null = null;
+  // An empty archive is still blocks of zeros; one whose first header does not add up was never one.
+  const first = tar.subarray(0, 512);
+  if (first.length < 512 || !(isEmptyBlock(first) || sumIsRight(first))) throw noTarball();
   for (let at = 0; at + 512 <= tar.length; ) {
     const header = tar.subarray(at, at + 512);
     if (isEmptyBlock(header)) break;

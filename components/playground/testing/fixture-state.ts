@@ -160,10 +160,10 @@ export const tests: TestReport = {
 
 const view: SessionView = {
   id: sessionId("fixture"),
-  title: "Cart total is off by a cent",
+  title: "A cart total of 0.30000000000000004",
   task: {
-    id: "cart-total",
-    title: "Cart total is off by a cent",
+    id: "cart-cents",
+    title: "A cart total of 0.30000000000000004",
     summary: "Floats in a sum. One failing test, one honest fix.",
     prompt: "The total of three 0.1 items shows 0.30000000000000004. Fix it properly, not with toFixed.",
     check: "npm test",

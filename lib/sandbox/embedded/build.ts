@@ -50,11 +50,17 @@ function entries(): Record<string, { file: string } | { text: string }> {
     `import { npmProgram } from "./npm/npm-program.ts";`,
     `runWorker({ npm: npmProgram });`,
   ].join("\n");
+  const git = [
+    `import { runWorker } from "./process/worker.ts";`,
+    `import { gitProgram } from "./git/git-program.ts";`,
+    `runWorker({ git: gitProgram });`,
+  ].join("\n");
   return {
     kernel: { file: join(here, "kernel/main.ts") },
     shell: { file: join(here, "shell/shell-worker.ts") },
     node: { text: node },
     npm: { text: npm },
+    git: { text: git },
   };
 }
 
@@ -69,10 +75,12 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     platform: "browser",
     target: "es2022",
     minify: true,
-    keepNames: name === "node" || name === "npm",
+    keepNames: name === "node" || name === "npm" || name === "git",
     legalComments: "none",
     logLevel: "warning",
     plugins: name === "shell" ? [justBash] : [],
+    // isomorphic-git takes Node's Buffer for granted.
+    inject: name === "git" ? [join(here, "git/buffer.ts")] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
       SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),

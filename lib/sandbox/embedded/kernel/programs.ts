@@ -13,7 +13,7 @@ export type Resolved = {
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
-const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
+const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm", git: "git" };
 const MAX_SHEBANGS = 4;
 /** In the place of an interpreter: the file stands for one of this system's own programs, wherever it was copied to. */
 const BUILT_IN = "/sbin/built-in";

@@ -8,7 +8,7 @@ import { dictionaryStream } from "../brotli/dictionary-stream.ts";
 export const PARTS: Readonly<Record<string, string>> = {
   crypto: "bindings/crypto/index.ts",
   zlib: "bindings/zlib/index.ts",
-  typescript: "modules/typescript-part.ts",
+  typescript: "typescript/part.ts",
   texts: "bindings/option-texts.ts",
 };
 const runtime = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -1,12 +1,16 @@
-import type { Transform } from "sucrase";
 import { browser } from "../core/browser.ts";
 import { arrowText } from "../core/caret.ts";
 import { partBinding } from "../core/parts.ts";
+import { requireBuiltin } from "../core/realm.ts";
 import { rememberOriginal } from "../core/scripts.ts";
 import { setArrow } from "../core/syntax-errors.ts";
-import type * as Part from "./typescript-part.ts";
+import type * as Part from "../typescript/part.ts";
 
-const sucrase = () => partBinding("typescript", "sucrase") as unknown as ReturnType<typeof Part.sucrase>;
+let made: ReturnType<typeof Part.compiler> | null = null;
+const compiler = () => {
+  made ??= partBinding("typescript", "compiler") as unknown as ReturnType<typeof Part.compiler>;
+  return made;
+};
 
 const TYPED = /\.([mc]?)(?:tsx?|jsx)$/;
 
@@ -18,36 +22,27 @@ const extension = (path: string): string => {
   return found ? `.${found[1]}js` : own;
 };
 
-/** Removes types and compiles JSX; lines stay, columns move. @throws SyntaxError */
+/** Removes types, compiles what of TypeScript runs, and JSX; lines stay, columns move. @throws SyntaxError */
 function strip(source: string | Uint8Array, name: string): string | Uint8Array {
   const path = name.replace(/[?#].*$/, "");
   if (!TYPED.test(path)) return source;
   const original = typeof source === "string" ? source : new browser.TextDecoder().decode(source);
   rememberOriginal(name, original);
-  const transforms: Transform[] = [];
-  if (/tsx?$/.test(path)) transforms.push("typescript");
-  if (/x$/.test(path)) transforms.push("jsx");
-  try {
-    return sucrase().transform(original, {
-      transforms,
-      disableESTransforms: true,
-      preserveDynamicImport: true,
-      jsxRuntime: "classic",
-      production: true,
-      filePath: path,
-    }).code;
-  } catch (error) {
-    throw located(error as Error, original, name, path);
-  }
+  const file = path.startsWith("file:") ? (requireBuiltin("internal/url").fileURLToPath(path) as string) : path;
+  const outcome = compiler().compile(original, file, readText);
+  if ("code" in outcome) return outcome.code;
+  const { message, line, column } = outcome.fault;
+  const failure = new SyntaxError(message);
+  setArrow(failure, arrowText(name, line, original.split("\n")[line - 1] ?? "", column, 1));
+  throw failure;
 }
 
-function located(error: Error, original: string, name: string, path: string): SyntaxError {
-  const at = /\((\d+):(\d+)\)$/.exec(error.message);
-  const message = error.message.replace(`Error transforming ${path}: `, "").replace(/ \(\d+:\d+\)$/, "");
-  const failure = new SyntaxError(message);
-  const [line, column] = [Number(at?.[1] ?? 1), Number(at?.[2] ?? 1)];
-  setArrow(failure, arrowText(name, line, original.split("\n")[line - 1] ?? "", column, 1));
-  return failure;
+function readText(path: string): string | null {
+  try {
+    return requireBuiltin("fs").readFileSync(path, "utf8") as string;
+  } catch {
+    return null;
+  }
 }
 
 /** From TypeScript, "./x.js" may mean x.ts, and "./x" too: tried once nothing else was found. */

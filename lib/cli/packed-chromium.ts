@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const CACHE = resolve(fileURLToPath(new URL("..", import.meta.url)), ".cache", "chromium");
+const CACHE = resolve(fileURLToPath(new URL("../..", import.meta.url)), ".cache", "chromium");
 
 const fontsConf = (folder: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { pipeline } from "node:stream";
+import { assetHeaders, frameHeaders, hostHeaders } from "../../sandbox/embedded/host/frame-headers.mjs";
+import type { SandboxAssets } from "./assets.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+};
+const PAGE = `<!doctype html><meta charset="utf-8"><title>Sandbox</title><body><script type="module" src="page.js"></script>`;
+const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'";
+
+/** What the page is answered; each is asked once. */
+export type Answers = {
+  readonly order: () => unknown;
+  readonly folder: () => readonly Uint8Array[];
+  /** The response stays open; lines of JSON go into it. */
+  readonly control: (response: ServerResponse) => void;
+  /** Resolves when it has been passed on; false: nobody wants it any more. */
+  readonly output: (data: Buffer) => Promise<boolean>;
+  readonly outcome: (body: Buffer) => void;
+};
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/**
+ * Serves the page, the sandbox's programs and the folder on a loopback port, below a path that nobody can guess: other
+ * programs and pages of this machine can reach the port too.
+ */
+export async function serve(assets: SandboxAssets, answers: Answers): Promise<{ url: string; close(): void }> {
+  const base = `/${randomBytes(16).toString("hex")}/`;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, name: string): Promise<void> => {
+    const send = (
+      type: string,
+      parts: readonly (string | Uint8Array)[],
+      headers: Record<string, string> = {},
+    ): void => {
+      response.writeHead(200, { ...hostHeaders, "Content-Type": type, "Cache-Control": "no-store", ...headers });
+      for (const part of parts) response.write(part);
+      response.end();
+    };
+    if (request.method === "POST" && name === "output") {
+      const wanted = await answers.output(await bodyOf(request));
+      response.writeHead(wanted ? 204 : 410).end();
+    } else if (request.method === "POST" && name === "outcome") {
+      const body = await bodyOf(request);
+      response.writeHead(204).end();
+      answers.outcome(body);
+    } else if (request.method !== "GET") response.writeHead(405).end();
+    else if (name === "") send(TYPES[".html"] as string, [PAGE], { "Content-Security-Policy": POLICY });
+    else if (name === "order") send(TYPES[".json"] as string, [JSON.stringify(answers.order())]);
+    else if (name === "folder") send("application/octet-stream", answers.folder());
+    else if (name === "control") {
+      response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
+      response.flushHeaders();
+      answers.control(response);
+    } else {
+      const file = name === "page.js" ? assets.page : join(assets.programs, name.slice("sandbox/".length));
+      if (name !== "page.js" && !/^sandbox\/[\w.-]+$/.test(name)) {
+        response.writeHead(404).end();
+        return;
+      }
+      const headers = name === "page.js" ? hostHeaders : name.endsWith("frame.html") ? frameHeaders : assetHeaders;
+      response.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", ...headers });
+      pipeline(createReadStream(file), response, () => {});
+    }
+  };
+
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (!pathname.startsWith(base)) response.writeHead(404).end();
+    else answer(request, response, pathname.slice(base.length)).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}${base}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
