@@ -1,7 +1,7 @@
 "use client";
 import { ArrowLeft, ArrowRight, RotateCw } from "lucide-react";
 import { type ReactNode, useId, useMemo, useRef, useState } from "react";
-import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import type { WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { LinkDialog } from "../terminal/link-dialog.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";

@@ -40,7 +40,11 @@ function serverOf(...pieces: readonly string[]) {
           controller.close();
         },
       }),
-      writable: new WritableStream({ write: (chunk: Uint8Array) => void (heard += new TextDecoder().decode(chunk)) }),
+      writable: new WritableStream<Uint8Array>({
+        write(chunk) {
+          heard += new TextDecoder().decode(chunk);
+        },
+      }),
       close: () => {},
     };
   };

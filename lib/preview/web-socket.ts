@@ -81,13 +81,16 @@ export class WebSocketClient {
   #hear(frame: Frame): void {
     if (this.#closed) return;
     const { opcode, payload } = frame;
-    if (opcode === OPCODE.ping) return this.#write(OPCODE.pong, payload);
-    if (opcode === OPCODE.pong) return;
-    if (opcode === OPCODE.close) {
+    if (opcode === OPCODE.ping) this.#write(OPCODE.pong, payload);
+    else if (opcode === OPCODE.close) {
       const code = payload.length >= 2 ? new DataView(payload.buffer).getUint16(0) : 1005;
       if (!this.#closing) this.#write(OPCODE.close, payload.subarray(0, 2));
-      return this.#end(code, new TextDecoder().decode(payload.subarray(2)), true);
-    }
+      this.#end(code, new TextDecoder().decode(payload.subarray(2)), true);
+    } else if (opcode !== OPCODE.pong) this.#gather(frame);
+  }
+
+  /** A message's frames, until it is whole. */
+  #gather({ final, opcode, payload }: Frame): void {
     const first = opcode === OPCODE.text || opcode === OPCODE.binary;
     if (first === this.#parts.length > 0 || (!first && opcode !== OPCODE.continuation))
       throw new FrameError(1002, "The server sent frames out of order.");
@@ -95,7 +98,7 @@ export class WebSocketClient {
     this.#parts.push(payload);
     const size = this.#parts.reduce((sum, part) => sum + part.length, 0);
     if (size > MAX_MESSAGE) throw new FrameError(1009, "The server sent a message of more than 32 MB.");
-    if (!frame.final) return;
+    if (!final) return;
     const whole = new Uint8Array(size);
     let at = 0;
     for (const part of this.#parts.splice(0)) {
