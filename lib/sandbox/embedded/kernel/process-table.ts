@@ -1,6 +1,6 @@
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
 import { drainOutput, outputWaits } from "../process/output-ring.ts";
-import type { ChildResult, SocketOrder } from "../process/syscalls.ts";
+import type { ChildResult, PackageOrder, SocketOrder } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
 import { type Handler, serveCalls } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -53,6 +53,7 @@ export class ProcessTable {
   operations: readonly (FileOperation | undefined)[] = [];
   /** Orders about connections, and word of every process that ended. */
   onSocketOrder: (process: Process, order: SocketOrder) => void = () => {};
+  onPackageOrder: (process: Process, order: PackageOrder) => void = () => {};
   readonly leavers = new Set<(process: Process) => void>();
 
   constructor(
@@ -79,6 +80,7 @@ export class ProcessTable {
       job,
       bundle,
       command: argv.join(" ").slice(0, MAX_COMMAND_SHOWN),
+      program,
       worker,
       channel,
       input: what.input,
@@ -170,6 +172,7 @@ export class ProcessTable {
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
     else if (message.type === "socket") this.onSocketOrder(process, message.order);
+    else if (message.type === "packages") this.onPackageOrder(process, message.order);
     else if (message.type === "pipe-taken") {
       const stream = process.files.stream(message.fd);
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);

@@ -27,6 +27,8 @@ export type Process = {
   readonly bundle: string;
   /** Its arguments as one line, for people. */
   readonly command: string;
+  /** Which of the bundle's programs it runs. */
+  readonly program: string;
   readonly worker: ProcessWorker;
   readonly channel: Channel;
   readonly input: InputPipe;
