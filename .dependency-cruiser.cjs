@@ -25,7 +25,19 @@ module.exports = {
     only("preview", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
     only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview"]),
-    only("cli", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview", "playground"]),
+    // Of the server it has the registry's route, because it serves its own page.
+    only("cli", [
+      "domain",
+      "ports",
+      "agent",
+      "sandbox",
+      "store",
+      "share",
+      "model",
+      "preview",
+      "playground",
+      "server/registry/(environment|read-registry)\\.ts$",
+    ]),
     {
       name: "components-see-domain-and-playground",
       severity: "error",
