@@ -45,6 +45,7 @@ export type Start = {
   readonly sharesEnvironment?: boolean;
   readonly onEnd: (result: ChildResult) => void;
 };
+const MAX_COMMAND_SHOWN = 500;
 
 /** Who runs, whose output goes where, and how each one ends. */
 export class ProcessTable {
@@ -81,6 +82,7 @@ export class ProcessTable {
       ppid: what.ppid,
       job,
       bundle,
+      command: argv.join(" ").slice(0, MAX_COMMAND_SHOWN),
       program,
       worker,
       channel,

@@ -1,3 +1,4 @@
+import { headerOf, type ResponseHead } from "../../../../domain/http-response.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
 import { resolvePath } from "../shell-file-system.ts";
 import { bytesOf as toBytes } from "../utilities/call.ts";
@@ -5,7 +6,6 @@ import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
 import type { Connection, PortClient } from "./port-client.ts";
 import { type Body, bodyOf, joinBytes, joinedData, methodOf, requestHead } from "./request.ts";
-import { headerOf, type ResponseHead } from "./response-reader.ts";
 import { writeOut } from "./write-out.ts";
 
 export type CurlContext = {
