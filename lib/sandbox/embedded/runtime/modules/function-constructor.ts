@@ -6,7 +6,7 @@ import { importCallsOf } from "./import-calls.ts";
 /** `new Function("x", "return import(x)")`: how programs compiled to CommonJS import. The engine's own would ask the browser. */
 export function followFunctionConstructor(): void {
   const { Function: Original } = globalThis;
-  const make = (given: readonly unknown[], newTarget: object): object => {
+  const make = (given: readonly unknown[], newTarget: NewableFunction): object => {
     const texts = given.map(String);
     const { text, calls } = importCallsOf(texts.at(-1) ?? "");
     if (!calls) return Reflect.construct(Original, texts, newTarget);
@@ -18,7 +18,7 @@ export function followFunctionConstructor(): void {
     ) as unknown as (dynamic: Callback) => object;
     return outer(importFrom(undefined, callerLocation(0)?.[2] ?? ""));
   };
-  const followed = new Proxy(Original, {
+  const followed: FunctionConstructor = new Proxy(Original, {
     apply: (_target, _this, given: readonly unknown[]) => make(given, Original),
     construct: (_target, given: readonly unknown[], newTarget) =>
       make(given, newTarget === followed ? Original : newTarget),
