@@ -6,7 +6,7 @@ import { importCallsOf } from "./import-calls.ts";
 /** `new Function("x", "return import(x)")`: how programs compiled to CommonJS import. The engine's own would ask the browser. */
 export function followFunctionConstructor(): void {
   const { Function: Original } = globalThis;
-  const make = (given: readonly unknown[], newTarget: NewableFunction): object => {
+  const make = (given: readonly unknown[], newTarget: FunctionConstructor): object => {
     const texts = given.map(String);
     const { text, calls } = importCallsOf(texts.at(-1) ?? "");
     if (!calls) return Reflect.construct(Original, texts, newTarget);
@@ -21,7 +21,7 @@ export function followFunctionConstructor(): void {
   const followed: FunctionConstructor = new Proxy(Original, {
     apply: (_target, _this, given: readonly unknown[]) => make(given, Original),
     construct: (_target, given: readonly unknown[], newTarget) =>
-      make(given, newTarget === followed ? Original : newTarget),
+      make(given, newTarget === followed ? Original : (newTarget as FunctionConstructor)),
   });
   Object.defineProperty(globalThis, "Function", {
     value: followed,
