@@ -61,6 +61,7 @@ module.exports = {
     owner("codemirror", "@codemirror/", "components/editor/|node_modules/"),
     owner("xterm", "@xterm/", "components/terminal/|node_modules/"),
     owner("radix", "(radix-ui|@radix-ui|cmdk)/", "components/ui/|node_modules/"),
+    owner("isomorphic-git", "isomorphic-git/", "lib/sandbox/embedded/git/|node_modules/"),
     owner("sucrase", "(sucrase|just-bash|pako|@noble)/", "lib/sandbox/embedded/|node_modules/"),
     owner("eventsource-parser", "eventsource-parser/", "lib/model/|e2e/|node_modules/"),
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },

@@ -1,7 +1,8 @@
+import { packageSources } from "../../lib/playground/package-sources.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
 
 /** For run-in-browser.ts: one sandbox in the page, driven from outside. */
-const sandbox = createEmbeddedSandbox({ assets: "/sandbox/" });
+const sandbox = createEmbeddedSandbox({ assets: "/sandbox/", packages: packageSources() });
 const bytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 type Report = (text: string) => Promise<void>;

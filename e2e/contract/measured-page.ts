@@ -1,8 +1,9 @@
+import { packageSources } from "../../lib/playground/package-sources.ts";
 import { encode, readAll } from "../../lib/sandbox/contract-helpers.contract.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
 
 /** For bench/sandbox: times are taken in the page, from the call to its result. */
-const sandbox = createEmbeddedSandbox({ assets: "/sandbox/" });
+const sandbox = createEmbeddedSandbox({ assets: "/sandbox/", packages: packageSources() });
 
 const measured = {
   async boot(): Promise<number> {

@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { REGISTRY_ROUTE } from "../../lib/model/wire.ts";
 import { assetHeaders, FRAME_HTML, frameHeaders, hostHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
+import { readFromRegistry } from "../../lib/server/registry/read-registry.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -34,8 +36,26 @@ export type ServeOptions = {
   readonly isolated?: boolean;
   /** A worker of this folder that stands in the shell's place below /hostile/. */
   readonly hostile?: string;
+  /** The npm registry behind the route; npm's own when nothing is given. */
+  readonly registry?: string;
 };
 export type ContractServer = { readonly origin: string; close(): Promise<void> };
+
+/** The registry's route, as the app has it. */
+async function serveRegistry(request: IncomingMessage, response: ServerResponse, registry: string): Promise<void> {
+  const url = `http://${request.headers.host}${request.url}`;
+  const answer = await readFromRegistry(
+    new Request(url, { headers: request.headers as Record<string, string> }),
+    new URL(url).pathname.slice(`${REGISTRY_ROUTE}/`.length),
+    { registry, isOurHost: () => true, publicOrigin: null },
+  );
+  response.writeHead(answer.status, { ...hostHeaders, ...Object.fromEntries(answer.headers) });
+  try {
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  } catch {
+    response.destroy();
+  }
+}
 
 /** One of this folder's files as a script for a page or a worker. */
 async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
@@ -89,6 +109,10 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
     }
     if (hostile !== null && path === "/hostile/shell.js") {
       send(TYPES[".js"] as string, hostile);
+      return;
+    }
+    if (path.startsWith(`${REGISTRY_ROUTE}/`)) {
+      void serveRegistry(request, response, options.registry ?? "https://registry.npmjs.org");
       return;
     }
     const name = normalize(path).replace(/^\/+/, "");

@@ -168,3 +168,19 @@ test("npm runs a script with what comes before it, passes arguments on, and ends
     "Lifecycle scripts included in np@1.2.3:\n  pretest\n    echo pre\n  test\n    node show.js\navailable via `npm run`:\n  build\n    node -e 'process.exit(3)'\n  hello\n    greet\n",
   );
 });
+
+test("git keeps the project's history, with Git's words and hashes", async () => {
+  await write({ "story/a.txt": "one\n" });
+  const who = [
+    "export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_AUTHOR_DATE='1700000240 +0000'",
+    "export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com GIT_COMMITTER_DATE='1700000240 +0000'",
+  ].join("; ");
+  const { code, output } = await ours(
+    `cd story; ${who}; git init -q && git add . && git commit -m 'first commit' && echo two >> a.txt && git diff --stat && git status --short`,
+  );
+  // The hash is Git's own for this content, person and time.
+  expect(output).toBe(
+    "[main (root-commit) 482e8c8] first commit\n 1 file changed, 1 insertion(+)\n create mode 100644 a.txt\n a.txt | 1 +\n 1 file changed, 1 insertion(+)\n M a.txt\n",
+  );
+  expect(code).toBe(0);
+});

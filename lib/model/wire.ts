@@ -2,6 +2,8 @@
 export const API_BASE = "/api/v1";
 export const MODELS_ROUTE = `${API_BASE}/models`;
 export const STATUS_ROUTE = `${API_BASE}/status`;
+/** Packages of the npm registry, read only: `/<name>`, `/@scope/name`, and either with `/-/<file>.tgz`. */
+export const REGISTRY_ROUTE = `${API_BASE}/registry`;
 
 /** A person's own key. It travels only to our routes, which hand it to the upstream and keep nothing. */
 export const OWN_KEY_HEADER = "x-tabwright-key";
@@ -29,6 +31,7 @@ export type OwnErrorCode =
   | "tabwright_unknown_host"
   | "tabwright_not_json"
   | "tabwright_too_large"
+  | "tabwright_bad_path"
   | "tabwright_cut_off"
   | "tabwright_no_key"
   | "tabwright_bad_key"

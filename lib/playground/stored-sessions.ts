@@ -10,6 +10,7 @@ import type { OpenedStore } from "../store/open-store.ts";
 import { codePart } from "./code-part.ts";
 import { createSession, NO_SESSION, ownTask } from "./create-session.ts";
 import { type ModelSettings, storageOf } from "./model-settings.ts";
+import { packageSources } from "./package-sources.ts";
 import { providerFor } from "./providers.ts";
 import { openSession } from "./session-controller.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
@@ -94,7 +95,7 @@ export function openStored(
     storage: storageOf("localStorage"),
     notes,
     sandboxWhy: WHY_EMBEDDED,
-    createSandbox: () => createEmbeddedSandbox({ assets: SANDBOX_ASSETS }),
+    createSandbox: () => createEmbeddedSandbox({ assets: SANDBOX_ASSETS, packages: packageSources() }),
     provider: (view) => providerFor(models, view, gallery),
     exportSession,
     fallBack: (from: Stores, view, events) => {

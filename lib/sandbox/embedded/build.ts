@@ -12,6 +12,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
+import { packedNpm } from "./npm/cli/bundle.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 
@@ -43,18 +44,25 @@ function entries(): Record<string, { file: string } | { text: string }> {
   const node = [
     `import { runWorker } from "./process/worker.ts";`,
     `import { nodeProgram, warmNode } from "./runtime/node-program.ts";`,
-    `runWorker({ node: nodeProgram }, warmNode);`,
+    `import { npmCliProgram } from "./npm/cli-program.ts";`,
+    `runWorker({ node: (system) => nodeProgram(system), "npm-cli": npmCliProgram }, warmNode);`,
   ].join("\n");
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
     `import { npmProgram } from "./npm/npm-program.ts";`,
     `runWorker({ npm: npmProgram });`,
   ].join("\n");
+  const git = [
+    `import { runWorker } from "./process/worker.ts";`,
+    `import { gitProgram } from "./git/git-program.ts";`,
+    `runWorker({ git: gitProgram });`,
+  ].join("\n");
   return {
     kernel: { file: join(here, "kernel/main.ts") },
     shell: { file: join(here, "shell/shell-worker.ts") },
     node: { text: node },
     npm: { text: npm },
+    git: { text: git },
   };
 }
 
@@ -69,10 +77,12 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     platform: "browser",
     target: "es2022",
     minify: true,
-    keepNames: name === "node" || name === "npm",
+    keepNames: name === "node" || name === "npm" || name === "git",
     legalComments: "none",
     logLevel: "warning",
     plugins: name === "shell" ? [justBash] : [],
+    // isomorphic-git takes Node's Buffer for granted.
+    inject: name === "git" ? [join(here, "git/buffer.ts")] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
       SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),
@@ -98,10 +108,9 @@ async function put(name: string, data: string | Buffer): Promise<void> {
   await rename(temporary, join(output, name));
 }
 
-/** Node's library, packed once a version, and what is compiled on first use. Returns the name it is served by. */
-async function putLibrary(keep: Set<string>): Promise<string> {
-  const data = await withParts(await packedLibrary(join(root, ".cache")));
-  const file = `library.${createHash("sha256").update(data).digest("hex").slice(0, 16)}.js`;
+/** Under its name and its content's hash, compressed beside itself. Returns the name it is served by. */
+async function putHashed(name: string, data: Buffer, keep: Set<string>): Promise<string> {
+  const file = `${name}.${createHash("sha256").update(data).digest("hex").slice(0, 16)}.js`;
   for (const [ending, squeeze] of Object.entries(compress)) {
     keep.add(`${file}.${ending}`);
     if (!existsSync(join(output, `${file}.${ending}`))) await put(`${file}.${ending}`, await squeeze(data));
@@ -120,21 +129,18 @@ async function main(): Promise<void> {
   await Promise.all(
     Object.entries(entries()).map(async ([name, entry]) => {
       const data = Buffer.from(await bundle(name, entry));
-      const file = `${name}.${createHash("sha256").update(data).digest("hex").slice(0, 16)}.js`;
-      names[name] = file;
-      for (const [ending, squeeze] of Object.entries(compress)) {
-        keep.add(`${file}.${ending}`);
-        if (!existsSync(join(output, `${file}.${ending}`))) await put(`${file}.${ending}`, await squeeze(data));
-      }
-      keep.add(file);
-      if (!existsSync(join(output, file))) await put(file, data);
+      names[name] = await putHashed(name, data, keep);
       sizes.push(`${name} ${Math.round(data.length / 1024)} KB`);
     }),
   );
   const { kernel, ...workers } = names;
-  const library = await putLibrary(keep);
+  const cache = join(root, ".cache");
+  // Node's library, packed once a version, and what is compiled on first use.
+  const library = await putHashed("library", await withParts(await packedLibrary(cache)), keep);
+  // Programs that are fetched when they are first called.
+  const lazy = { "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep) };
   await put("frame.html", FRAME_HTML);
-  await put("manifest.json", `${JSON.stringify({ kernel, workers, library })}\n`);
+  await put("manifest.json", `${JSON.stringify({ kernel, workers, library, lazy })}\n`);
   for (const file of await readdir(output)) if (!keep.has(file)) await rm(join(output, file), { force: true });
   if (!process.argv.includes("--quiet"))
     console.error(`sandbox: ${sizes.sort().join(", ")}, built in ${Math.round(performance.now() - started)} ms`);

@@ -1,6 +1,7 @@
 import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
 import type { BlobHash } from "../../domain/ids.ts";
 import type { FileChange, TreeEntry } from "../../domain/tree.ts";
+import type { PackageSources } from "../../ports/packages.ts";
 import type {
   PortConnection,
   Sandbox,
@@ -9,16 +10,19 @@ import type {
   SpawnOptions,
   TreeSnapshot,
 } from "../../ports/sandbox.ts";
-import { type Assets, fetchAssets, openFrame } from "./host/frame.ts";
+import { type Assets, fetchAssets, fetchLazy, openFrame } from "./host/frame.ts";
 import { HostConnection } from "./host/host-connection.ts";
 import { HostProcess, stillborn } from "./host/host-process.ts";
 import { crashed, KernelLink } from "./host/link.ts";
 import { Mirror } from "./host/mirror.ts";
+import { PackageHost } from "./host/package-host.ts";
 import { answers, type CheckedReport } from "./host/protocol-check.ts";
 
 export type EmbeddedOptions = {
   /** Where `npm run build:sandbox` put its files, on this page's own origin: "/sandbox/". */
   readonly assets: string;
+  /** Where npm's packages come from; without it none can be installed. */
+  readonly packages?: PackageSources;
 };
 
 const NOT_STARTED = 126;
@@ -40,7 +44,7 @@ const isolationError = (): AppError =>
 
 /** The sandbox that needs nobody's server: an opaque frame, a kernel worker in it, and a worker a process. */
 export function createEmbeddedSandbox(options: EmbeddedOptions): Sandbox {
-  return new EmbeddedSandbox(options.assets);
+  return new EmbeddedSandbox(options.assets, options.packages ?? null);
 }
 
 class EmbeddedSandbox implements Sandbox {
@@ -61,7 +65,15 @@ class EmbeddedSandbox implements Sandbox {
   /** The newest one, so that it need not cross again while it stays. */
   #picture: Pick<TreeSnapshot, "hash" | "entries"> | null = null;
 
-  constructor(private readonly assets: string) {}
+  readonly #packages: PackageHost;
+  #lazy: Readonly<Record<string, string>> = {};
+
+  constructor(
+    private readonly assets: string,
+    packages: PackageSources | null,
+  ) {
+    this.#packages = new PackageHost(packages, (message, transfer) => this.#link?.send(message, transfer));
+  }
 
   boot(deadlineMs: number): Promise<Result<void>> {
     if (this.#disposed) return Promise.resolve(failed(disposedError()));
@@ -87,6 +99,7 @@ class EmbeddedSandbox implements Sandbox {
       const frame = await Promise.race([openFrame(this.assets, assets, late.signal), aborted]);
       if (!frame.ok) return late.signal.aborted ? failed(timeoutError(deadlineMs)) : frame;
       this.#remove = frame.value.remove;
+      this.#lazy = frame.value.lazy;
       let ready = (): void => {};
       const isReady = new Promise<Result<void>>((resolve) => {
         ready = () => resolve(ok(undefined));
@@ -123,8 +136,17 @@ class EmbeddedSandbox implements Sandbox {
     } else if (report.type === "changes") {
       const changes = this.#mirror.apply(report.changes);
       if (changes.length > 0) for (const listener of [...this.#changeListeners]) listener(changes);
-    } else if (report.type === "socket") this.#connections.get(report.message.socket)?.hear(report.message);
+    } else if (report.type === "document" || report.type === "packages" || report.type === "package-cancel")
+      this.#packages.hear(report);
+    else if (report.type === "asset") void this.#giveAsset(report.name);
+    else if (report.type === "socket") this.#connections.get(report.message.socket)?.hear(report.message);
     else if (report.type === "port") this.#tellPort(report.port, report.open);
+  }
+
+  async #giveAsset(name: string): Promise<void> {
+    const link = this.#link;
+    const data = await fetchLazy(this.assets, Object.hasOwn(this.#lazy, name) ? this.#lazy[name] : undefined);
+    link?.send({ type: "asset", name, data }, data ? [data] : []);
   }
 
   #tellPort(port: number, open: boolean): void {
@@ -146,6 +168,7 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   #endAll(cause: string): void {
+    this.#packages.stop();
     for (const process of [...this.#processes.values()]) process.end({ code: 137, signal: "SIGKILL", cause });
     this.#processes.clear();
     for (const connection of [...this.#connections.values()]) connection.fail(new Failure(crashed()));

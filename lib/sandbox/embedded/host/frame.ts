@@ -2,12 +2,19 @@ import * as v from "valibot";
 import { type AppError, appError, failed, ok, type Result } from "../../../domain/errors.ts";
 import type { BootMessage } from "./protocol.ts";
 
-const manifestSchema = v.object({ kernel: v.string(), workers: v.record(v.string(), v.string()), library: v.string() });
+const manifestSchema = v.object({
+  kernel: v.string(),
+  workers: v.record(v.string(), v.string()),
+  library: v.string(),
+  /** Programs that are fetched when they are first called. */
+  lazy: v.optional(v.record(v.string(), v.string()), {}),
+});
 
 export type Assets = {
   readonly kernel: ArrayBuffer;
   readonly workers: Readonly<Record<string, ArrayBuffer>>;
   readonly library: ArrayBuffer;
+  readonly lazy: Readonly<Record<string, string>>;
 };
 
 const missing = (what: string, cause?: unknown): AppError =>
@@ -32,9 +39,20 @@ export async function fetchAssets(base: string, signal: AbortSignal): Promise<Re
       bytes(manifest.library),
       ...Object.entries(manifest.workers).map(async ([name, file]) => [name, await bytes(file)] as const),
     ]);
-    return ok({ kernel, library, workers: Object.fromEntries(workers) });
+    return ok({ kernel, library, workers: Object.fromEntries(workers), lazy: manifest.lazy });
   } catch (cause) {
     return failed(missing(cause instanceof Error ? cause.message : "assets", cause));
+  }
+}
+
+/** A program's files, fetched when it is first called; null when they cannot be had. Never throws. */
+export async function fetchLazy(base: string, file: string | undefined): Promise<ArrayBuffer | null> {
+  if (file === undefined) return null;
+  try {
+    const response = await fetch(base + file, { credentials: "omit" });
+    return response.ok ? await response.arrayBuffer() : null;
+  } catch {
+    return null;
   }
 }
 
@@ -44,6 +62,8 @@ export type Frame = {
   /** To the frame's page, which sends back what it gets. */
   readonly echo: MessagePort;
   readonly present: () => boolean;
+  /** Names of files by the programs that are fetched when they are first called. */
+  readonly lazy: Readonly<Record<string, string>>;
   remove(): void;
 };
 
@@ -89,10 +109,12 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
       if (signal.aborted || !frame.contentWindow) return late();
       const [kernel, echo] = [new MessageChannel(), new MessageChannel()];
       ports = [kernel.port1, echo.port1];
-      const boot: BootMessage = { type: "boot", ...loaded.value };
+      const { kernel: script, workers, library } = loaded.value;
+      const boot: BootMessage = { type: "boot", kernel: script, workers, library };
       const moved = [kernel.port2, echo.port2, boot.kernel, boot.library, ...Object.values(boot.workers)];
       frame.contentWindow.postMessage(boot, "*", moved);
-      give(ok({ port: kernel.port1, echo: echo.port1, present: () => frame.contentWindow !== null, remove }));
+      const present = (): boolean => frame.contentWindow !== null;
+      give(ok({ port: kernel.port1, echo: echo.port1, present, remove, lazy: loaded.value.lazy }));
     };
     const hear = (event: MessageEvent): void => {
       // An opaque origin calls itself "null" like every other one: the window is what identifies it.

@@ -72,6 +72,14 @@ const report = v.variant("type", [
       v.object({ type: v.literal("socket-reset"), socket: id }),
     ]),
   }),
+  v.object({ type: v.literal("document"), request: id, name: text(214), form: v.picklist(["short", "full"]) }),
+  v.object({
+    type: v.literal("packages"),
+    request: id,
+    wanted: v.pipe(v.array(v.object({ path: text(700), integrity: text(2000) })), v.maxLength(20_000)),
+  }),
+  v.object({ type: v.literal("package-cancel"), request: id }),
+  v.object({ type: v.literal("asset"), name: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,40}$/)) }),
   v.object({ type: v.literal("answer"), request: id, value: v.unknown() }),
   v.object({
     type: v.literal("refusal"),

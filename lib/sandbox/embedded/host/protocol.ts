@@ -51,7 +51,39 @@ export type HostMessage =
   | { readonly type: "discard"; readonly id: number }
   | { readonly type: "request"; readonly request: number; readonly body: Request }
   | { readonly type: "socket"; readonly order: SocketOrder }
+  | PackageAnswer
+  /** Files of a program that is fetched when it is first called (see packages/packed-tree.ts); null: there are none. */
+  | { readonly type: "asset"; readonly name: string; readonly data: ArrayBuffer | null }
   | { readonly type: "ping"; readonly count: number };
+
+/** What npm asks of the registry. `path`: of a tarball; `integrity` empty: whatever is there. */
+export type PackageReport =
+  | { readonly type: "document"; readonly request: number; readonly name: string; readonly form: "short" | "full" }
+  | {
+      readonly type: "packages";
+      readonly request: number;
+      readonly wanted: readonly { readonly path: string; readonly integrity: string }[];
+    }
+  | { readonly type: "package-cancel"; readonly request: number };
+type PackageFailure = { readonly code: string; readonly message: string };
+/** A document of whatever status, or why there is none; one message a package. */
+export type PackageAnswer =
+  | {
+      readonly type: "document";
+      readonly request: number;
+      readonly status: number;
+      readonly body: Uint8Array<ArrayBuffer>;
+      readonly failure: PackageFailure | null;
+    }
+  | {
+      readonly type: "package";
+      readonly request: number;
+      readonly index: number;
+      /** Its files; see packages/packed-tree.ts. */
+      readonly data: Uint8Array<ArrayBuffer> | null;
+      readonly integrity: string;
+      readonly failure: PackageFailure | null;
+    };
 
 /** One file as the mirror keeps it; data null when it is gone. */
 export type MirrorChange = {
@@ -81,6 +113,8 @@ export type KernelReport =
   /** The first process listens at the port, or the last one does no more. */
   | { readonly type: "port"; readonly port: number; readonly open: boolean }
   | { readonly type: "socket"; readonly message: Exclude<SocketMessage, { type: "socket-open" | "datagram" }> }
+  | PackageReport
+  | { readonly type: "asset"; readonly name: string }
   | { readonly type: "answer"; readonly request: number; readonly value: unknown }
   | { readonly type: "refusal"; readonly request: number; readonly failure: RequestFailure }
   | { readonly type: "pong"; readonly count: number };

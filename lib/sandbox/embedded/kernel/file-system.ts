@@ -1,4 +1,5 @@
 import { FileTree } from "./file-tree.ts";
+import { joinFolders } from "./graft.ts";
 import {
   clock,
   contentOf,
@@ -14,6 +15,7 @@ import {
 } from "./inode.ts";
 import { CallError } from "./system-errors.ts";
 
+const NODE_MODULES = "node_modules";
 const READ = 4;
 const WRITE = 2;
 
@@ -128,6 +130,34 @@ export class FileSystem extends FileTree {
       node.size = data.length;
       node.bytes.set(data);
     });
+  }
+
+  /**
+   * Puts a whole folder with files in place, in one step. What was there goes, but for a node_modules below it, with which
+   * the new one's is joined.
+   */
+  graft(path: string, folder: DirectoryNode, bytes: number): void {
+    if (this.#used + bytes > this.quota) throw new CallError("ENOSPC", path);
+    const before = this.find(path, false);
+    const kept = before?.kind === "directory" ? before.children.get(NODE_MODULES) : undefined;
+    if (before?.kind === "directory") before.children.delete(NODE_MODULES);
+    this.removeAll(path);
+    this.attach(this.vacant(path), folder);
+    this.#used += bytes;
+    if (kept?.kind !== "directory") return;
+    const own = folder.children.get(NODE_MODULES);
+    if (own?.kind === "directory") joinFolders(kept, own);
+    else {
+      folder.children.set(NODE_MODULES, kept);
+      kept.parent = folder;
+    }
+  }
+
+  /** Packages lie here that npm can bring again. */
+  markInstalled(folder: DirectoryNode): void {
+    if (folder.installed) return;
+    folder.installed = true;
+    this.changed(folder.parent);
   }
 
   #attributes(node: Inode): void {

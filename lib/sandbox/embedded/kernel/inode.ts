@@ -48,7 +48,12 @@ export type FileNode = Common & {
   /** A reader holds `bytes`: the next write copies them first. */
   shared: boolean;
 };
-export type DirectoryNode = Common & { readonly kind: "directory"; readonly children: Map<string, Inode> };
+export type DirectoryNode = Common & {
+  readonly kind: "directory";
+  readonly children: Map<string, Inode>;
+  /** npm put packages here, which it can bring again: no part of the project's pictures. */
+  installed: boolean;
+};
 export type LinkNode = Common & { readonly kind: "symlink"; readonly target: string };
 export type DeviceNode = Common & { readonly kind: "device"; readonly device: "null" | "zero" | "random" };
 export type Inode = FileNode | DirectoryNode | LinkNode | DeviceNode;
@@ -99,6 +104,7 @@ export const newDirectory = (permissions: number): DirectoryNode => ({
   ...common(permissions),
   kind: "directory",
   children: new Map(),
+  installed: false,
 });
 export const newLink = (target: string): LinkNode => ({ ...common(0o777), kind: "symlink", target });
 export const newDevice = (device: DeviceNode["device"]): DeviceNode => ({ ...common(0o666), kind: "device", device });

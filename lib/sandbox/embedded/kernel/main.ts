@@ -5,6 +5,7 @@ import { FileSystem } from "./file-system.ts";
 import { serveRequest, toFailure } from "./host-requests.ts";
 import { newDevice, ROOT, TAB_USER } from "./inode.ts";
 import { startJob } from "./jobs.ts";
+import { PackageDesk } from "./package-desk.ts";
 import { pathSockets } from "./path-sockets.ts";
 import { connectFrom, orderSocket, ProcessPorts } from "./port-calls.ts";
 import { type Owner, Ports } from "./ports.ts";
@@ -29,7 +30,8 @@ const GATHER_MS = 40;
 const POOL = ["node", "shell", "node", "shell", "node"];
 
 function image(files: FileSystem): void {
-  for (const folder of ["/usr/bin", "/usr/local/bin", "/dev", "/etc", "/root", "/home"]) files.mkdirAll(folder);
+  for (const folder of ["/usr/bin", "/usr/local/bin", "/usr/local/lib/node_modules", "/dev", "/etc", "/root", "/home"])
+    files.mkdirAll(folder);
   files.owner = TAB_USER;
   for (const folder of ["/tmp", PROJECT_ROOT]) files.mkdirAll(folder);
   files.chmod("/tmp", 0o1777);
@@ -81,6 +83,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
   const ports = new Ports((port, open) => post({ type: "port", port, open }));
   const processPorts = new ProcessPorts(ports);
+  const desk = new PackageDesk(files, post);
   table.operations = fileOperations(files);
   table.handlers = {
     ...streamHandlers,
@@ -88,7 +91,10 @@ function run(port: MessagePort, boot: BootMessage): void {
     ...processHandlers(table),
     ...threadHandlers(table),
     ...processPorts.handlers,
+    ...desk.handlers,
   };
+  table.onPackageOrder = (process, order) => desk.order(process, order);
+  table.leavers.add((process) => desk.left(process));
   table.onSocketOrder = (process, order) => processPorts.order(process, order);
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {
@@ -124,7 +130,10 @@ function run(port: MessagePort, boot: BootMessage): void {
     }
   };
 
-  const forJob = (job: Job, message: Exclude<HostMessage, { type: "spawn" | "ping" | "request" | "socket" }>): void => {
+  const forJob = (
+    job: Job,
+    message: Extract<HostMessage, { type: "input" | "input-end" | "taken" | "discard" | "kill" | "resize" }>,
+  ): void => {
     if (message.type === "input") job.input.write(message.data);
     else if (message.type === "input-end") job.input.end();
     else if (message.type === "taken") job.output.taken(message.bytes);
@@ -142,6 +151,8 @@ function run(port: MessagePort, boot: BootMessage): void {
     else if (message.type === "ping") post({ type: "pong", count: message.count });
     else if (message.type === "request") request(message);
     else if (message.type === "socket") orderSocket(ports, page, message.order);
+    else if (message.type === "document" || message.type === "package") desk.hear(message);
+    else if (message.type === "asset") desk.mounted(message.name, message.data);
     else {
       const job = jobs.get(message.id);
       if (job) forJob(job, message);

@@ -1,6 +1,6 @@
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
 import { drainOutput, outputWaits } from "../process/output-ring.ts";
-import type { ChildResult, SocketOrder } from "../process/syscalls.ts";
+import type { ChildResult, PackageOrder, SocketOrder } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
 import { type Handler, serveCalls } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -52,6 +52,7 @@ export class ProcessTable {
   operations: readonly (FileOperation | undefined)[] = [];
   /** Orders about connections, and word of every process that ended. */
   onSocketOrder: (process: Process, order: SocketOrder) => void = () => {};
+  onPackageOrder: (process: Process, order: PackageOrder) => void = () => {};
   readonly leavers = new Set<(process: Process) => void>();
 
   constructor(
@@ -77,6 +78,7 @@ export class ProcessTable {
       ppid: what.ppid,
       job,
       bundle,
+      program,
       worker,
       channel,
       input: what.input,
@@ -168,6 +170,7 @@ export class ProcessTable {
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
     else if (message.type === "socket") this.onSocketOrder(process, message.order);
+    else if (message.type === "packages") this.onPackageOrder(process, message.order);
     else if (message.type === "pipe-taken") {
       const stream = process.files.stream(message.fd);
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);

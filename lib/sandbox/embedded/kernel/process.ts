@@ -23,6 +23,8 @@ export type Process = {
   ppid: number;
   readonly job: Job;
   readonly bundle: string;
+  /** Which of the bundle's programs it runs. */
+  readonly program: string;
   readonly worker: ProcessWorker;
   readonly channel: Channel;
   readonly input: InputPipe;

@@ -13,7 +13,10 @@ export type Resolved = {
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
-const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm" };
+const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm", git: "git" };
+/** npm itself: it runs on Node, and alone may ask of the registry. Known by its place, so that no file is taken for it. */
+const NPM_CLI = "/usr/libexec/npm-cli";
+const NPM_MAIN = "/usr/lib/npm-cli/npm-cli.js";
 const MAX_SHEBANGS = 4;
 /** In the place of an interpreter: the file stands for one of this system's own programs, wherever it was copied to. */
 const BUILT_IN = "/sbin/built-in";
@@ -27,6 +30,8 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
   for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
     files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!${BUILT_IN} ${name}\n`), 0o755);
   files.symlink("usr/bin", "/bin");
+  files.mkdirAll("/usr/libexec");
+  files.writeFile(NPM_CLI, new TextEncoder().encode(`#!${BUILT_IN} npm-cli\n`), 0o755);
   // Where process.execPath says it is.
   files.writeFile("/usr/local/bin/node", new TextEncoder().encode(`#!${BUILT_IN} node\n`), 0o755);
 }
@@ -68,6 +73,7 @@ export function resolveProgram(
   const node = files.node(found);
   if (node.kind !== "file") throw new CallError("EACCES", name);
   const real = files.realpath(found);
+  if (real === NPM_CLI) return { bundle: "node", program: "npm-cli", argv: ["node", NPM_MAIN, ...argv.slice(1)] };
   if (real.startsWith(BIN)) {
     const known = builtIn(real.slice(BIN.length), argv);
     if (known) return known;

@@ -62,8 +62,9 @@ export class Project {
     const visit = (folder: DirectoryNode, prefix: string): void => {
       for (const [name, node] of folder.children) {
         const path = prefix + name;
-        if (node.kind === "directory") visit(node, `${path}/`);
-        else if (node.kind !== "device") found.set(path, node);
+        if (node.kind === "directory") {
+          if (!node.installed) visit(node, `${path}/`);
+        } else if (node.kind !== "device") found.set(path, node);
       }
     };
     const folder = this.#folder();
@@ -188,7 +189,7 @@ export class Project {
   /** Folders exist through their files. */
   #prune(folder: DirectoryNode | null): void {
     for (const [name, node] of folder?.children ?? []) {
-      if (node.kind !== "directory") continue;
+      if (node.kind !== "directory" || node.installed) continue;
       this.#prune(node);
       if (node.children.size === 0) folder?.children.delete(name);
     }

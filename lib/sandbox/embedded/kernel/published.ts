@@ -67,7 +67,7 @@ export class Published {
   #compare({ node, entries }: SeenFolder, prefix: string, deep: boolean): void {
     for (const [name, was] of entries) {
       const is = node.children.get(name);
-      const same = was.kind === "folder" ? is === was.node : is !== undefined && isLeaf(is);
+      const same = was.kind === "folder" ? is === was.node && !was.node.installed : is !== undefined && isLeaf(is);
       if (same) continue;
       this.#gone(was, prefix + name);
       entries.delete(name);
@@ -75,6 +75,7 @@ export class Published {
     for (const [name, child] of node.children) {
       const path = prefix + name;
       if (child.kind === "directory") {
+        if (child.installed) continue;
         const was = entries.get(name);
         const seen: SeenFolder = was?.kind === "folder" ? was : { kind: "folder", node: child, entries: new Map() };
         entries.set(name, seen);

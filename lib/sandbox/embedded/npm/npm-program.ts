@@ -1,47 +1,12 @@
 import type { Program, Syscalls } from "../process/syscalls.ts";
 import { type Arguments, argumentsOf } from "./arguments.ts";
+import { cleanInstall } from "./clean-install.ts";
+import { PackageCalls } from "./package-calls.ts";
 import { banner, errorText, listing, type Manifest, missingScript, quoted } from "./scripts.ts";
 
 /** The version of npm whose ways this follows. */
 const NPM_VERSION = "10.8.2";
-const PACKAGES = new Set([
-  "install",
-  "i",
-  "in",
-  "ci",
-  "clean-install",
-  "add",
-  "update",
-  "up",
-  "uninstall",
-  "remove",
-  "rm",
-  "un",
-  "link",
-  "dedupe",
-  "audit",
-  "outdated",
-  "exec",
-  "x",
-  "init",
-  "create",
-  "publish",
-  "pack",
-  "view",
-  "info",
-  "search",
-  "login",
-  "install-test",
-  "it",
-  "install-ci-test",
-  "cit",
-  "prune",
-  "rebuild",
-  "fund",
-  "ls",
-  "list",
-  "explain",
-]);
+const CLEAN_INSTALL = new Set(["ci", "clean-install", "ic", "install-clean", "isntall-clean"]);
 const SHORTCUTS: Record<string, string> = {
   t: "test",
   tst: "test",
@@ -133,6 +98,19 @@ class Npm {
       });
     });
   }
+  /** The rest is npm itself, which runs on Node and is fetched when it is first called. */
+  whole(name: "npm" | "npx"): Promise<number> {
+    try {
+      this.#sys.mount("npm-cli");
+    } catch {
+      return this.fail([
+        "code EUNAVAILABLE",
+        `npm's own program could not be loaded from this site, so "${[name, ...this.#sys.argv.slice(1)].join(" ")}" did not run.`,
+        "Reload the page, or run npm run build:sandbox if you serve it yourself.",
+      ]);
+    }
+    return this.run(["/usr/libexec/npm-cli", name, ...this.#sys.argv.slice(1)], this.#sys.cwd, {});
+  }
   async script(
     root: string,
     manifest: Manifest,
@@ -214,18 +192,15 @@ async function npm(sys: Syscalls): Promise<number> {
     self.print(1, `${word === "root" ? `${root}/node_modules` : root}\n`);
     return 0;
   }
-  if (PACKAGES.has(word)) {
-    self.print(
-      2,
-      errorText([
-        `npm ${word} is not available: this version of the sandbox cannot install or fetch packages.`,
-        "Scripts of package.json run: npm test, npm start, npm run <name>.",
-      ]),
+  if (CLEAN_INSTALL.has(word) && more.length === 0 && sys.argv[1] === word) {
+    const calls = new PackageCalls(sys);
+    sys.onMessage((message) => calls.hear(message));
+    const code = await cleanInstall(sys, calls, self.root(given.folder), sys.argv.slice(2), (fd, text) =>
+      self.print(fd, text),
     );
-    return 1;
+    if (code !== null) return code;
   }
-  self.print(1, `Unknown command: "${word}"\n\nTo see a list of supported npm commands, run:\n  npm help\n`);
-  return 1;
+  return self.whole("npm");
 }
 
 async function npx(sys: Syscalls): Promise<number> {
@@ -235,7 +210,7 @@ async function npx(sys: Syscalls): Promise<number> {
     const flag = args.shift();
     if (flag === "-c" || flag === "--call")
       return self.run(["sh", "-c", args.shift() ?? ""], sys.cwd, { PATH: self.path(sys.cwd) });
-    if (flag === "-p" || flag === "--package") args.shift();
+    if (flag === "-p" || flag === "--package" || flag?.startsWith("--package=")) return self.whole("npx");
     if (flag === "-v" || flag === "--version") {
       self.print(1, `${NPM_VERSION}\n`);
       return 0;
@@ -243,23 +218,14 @@ async function npx(sys: Syscalls): Promise<number> {
   }
   if (args[0] === "--") args.shift();
   const [name, ...rest] = args;
-  if (name === undefined) {
-    self.print(2, errorText(["npx needs the name of a program in node_modules/.bin."]));
-    return 1;
-  }
+  if (name === undefined) return self.whole("npx");
   const path = self.path(sys.cwd);
   const bin = name.replace(/(?<=.)@[^/@]*$/, "").replace(/^@[^/]+\//, "");
   const found = path
     .split(":")
     .map((folder) => `${folder}/${bin}`)
     .find((each) => each.includes("node_modules") && self.exists(each));
-  if (!found && bin !== "node") {
-    self.print(
-      2,
-      errorText([`"${name}" is not in node_modules/.bin, and this version of the sandbox cannot fetch packages.`]),
-    );
-    return 1;
-  }
+  if ((!found || /.@/.test(name)) && bin !== "node") return self.whole("npx");
   return self.run([found ?? bin, ...rest], sys.cwd, { PATH: path });
 }
 

@@ -87,3 +87,10 @@ export function missingScript(manifest: Manifest, name: string): string {
 }
 export const errorText = (lines: readonly string[]): string =>
   lines.map((line) => `npm error${line === "" ? "" : ` ${line}`}\n`).join("");
+
+/** One line on what did not run; npm says nothing of it. */
+export function scriptsNotRun(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
+  return `npm warn scripts Install scripts do not run here unless they are allowed (--ignore-scripts=false): ${some}\n`;
+}

@@ -145,9 +145,50 @@ export interface PortCalls {
 /** Bytes of a connection under way in one direction. */
 export const SOCKET_WINDOW = 512 * 1024;
 
+/** One package that npm wants in place. */
+export type WantedPackage = {
+  /** Absolute. */
+  readonly at: string;
+  /** Of its archive at the registry: "name/-/file.tgz". */
+  readonly path: string;
+  /** Subresource integrity; empty when nothing is known of it. */
+  readonly integrity: string;
+  /** What cannot be had is left out. */
+  readonly optional: boolean;
+  /** Names in the .bin folder beside it and the files of it that they stand for. */
+  readonly bins?: readonly (readonly [name: string, file: string])[];
+};
+/** Only npm's own programs are served. */
+export type PackageOrder =
+  | { readonly op: "document"; readonly request: number; readonly name: string; readonly form: "short" | "full" }
+  /** All of them or, where one that is not optional fails, none. `clear`: folders that are emptied before. */
+  | {
+      readonly op: "place";
+      readonly request: number;
+      readonly wanted: readonly WantedPackage[];
+      readonly clear: readonly string[];
+    };
+export type PackageFailure = { readonly code: string; readonly message: string };
+export type PackageMessage =
+  | {
+      readonly type: "document";
+      readonly request: number;
+      readonly status: number;
+      readonly body: Uint8Array<ArrayBuffer>;
+      readonly failure: PackageFailure | null;
+    }
+  | {
+      readonly type: "placed";
+      readonly request: number;
+      /** By the place in `wanted`. */
+      readonly failures: readonly (PackageFailure & { readonly index: number })[];
+      readonly integrities: readonly string[];
+    };
+
 /** What arrives from the kernel while the worker's event loop is free. */
 export type KernelMessage =
   | SocketMessage
+  | PackageMessage
   /** What is watched has changed: the operation fileEvents says how. */
   | { readonly type: "file-events" }
   | { readonly type: "stdin"; readonly data: Uint8Array }
@@ -237,6 +278,10 @@ export interface Syscalls {
   /** On a terminal: true gives every key as it is typed, false (the default) whole lines, echoed. Nothing without a terminal. */
   setRawMode(on: boolean): void;
   onMessage(handler: (message: KernelMessage) => void): void;
+  /** Answered by a PackageMessage of the same request. */
+  orderPackages(order: PackageOrder): void;
+  /** Brings the files of a program that is only fetched when it is called to /usr/lib/<name>. @throws SystemError ENOENT */
+  mount(name: string): void;
   /** Structured test results for the panel; never mixed into stdout. */
   report(event: TestEvent): void;
   /** Flushes everything written and ends the process at once. */

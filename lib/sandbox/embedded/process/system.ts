@@ -5,13 +5,22 @@ import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage, WORD } 
 import { createFileCalls } from "./file-calls.ts";
 import { createFileOperations } from "./file-operations.ts";
 import { writeOutput } from "./output-ring.ts";
-import type { ChildResult, KernelMessage, PipeCalls, PortCalls, SocketOrder, Syscalls } from "./syscalls.ts";
+import type {
+  ChildResult,
+  KernelMessage,
+  PackageOrder,
+  PipeCalls,
+  PortCalls,
+  SocketOrder,
+  Syscalls,
+} from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
 export type WorkerReport =
   | { readonly type: "loaded" }
   | { readonly type: "test"; readonly event: TestEvent }
   | { readonly type: "socket"; readonly order: SocketOrder }
+  | { readonly type: "packages"; readonly order: PackageOrder }
   | { readonly type: "pipe-taken"; readonly fd: number; readonly bytes: number }
   | { readonly type: "thread"; readonly thread: number; readonly port: MessagePort }
   /** Child output taken in: the kernel may send as much again. */
@@ -128,6 +137,8 @@ export function createSystem(
       handler = next;
       for (const message of waiting.splice(0)) next(message);
     },
+    orderPackages: (order) => post({ type: "packages", order }),
+    mount: (name) => void call("mount", [name]),
     report: (event) => post({ type: "test", event }),
     exit(code): never {
       call("exit", [code]);

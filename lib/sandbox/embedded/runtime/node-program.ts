@@ -84,14 +84,15 @@ function end(): void {
   exitNow(code());
 }
 
-export function nodeProgram(system: Syscalls): void {
+/** `readsOptions`: whether NODE_OPTIONS counts. */
+export function nodeProgram(system: Syscalls, { readsOptions = true } = {}): void {
   setSystem(system);
   setCurrentFolder(system.cwd);
   resetClock();
   let rest: string[];
   let used: string[];
   try {
-    ({ rest, used } = readOptions(system));
+    ({ rest, used } = readOptions(system, readsOptions));
   } catch (error) {
     if (!(error instanceof BadOption)) throw error;
     for (const line of error.message.split(/(?<!\n)\n(?!$)/)) print(2, `${system.argv[0] ?? "node"}: ${line}\n`);

@@ -1,4 +1,4 @@
-import type { ChildResult, KernelMessage, SocketMessage } from "../../process/syscalls.ts";
+import type { ChildResult, KernelMessage, PackageMessage, SocketMessage } from "../../process/syscalls.ts";
 import { enter } from "./loop.ts";
 import { sys } from "./machine.ts";
 
@@ -19,6 +19,8 @@ export const onKernel: {
   threadExit: (thread: number, code: number) => void;
   /** Word of the process's connections. */
   socket: (message: SocketMessage) => void;
+  /** Answers to what npm ordered. */
+  packages: (message: PackageMessage) => void;
 } = {
   stdin: null,
   stdinEnd: null,
@@ -32,6 +34,7 @@ export const onKernel: {
   threadPort: null,
   threadExit: () => {},
   socket: () => {},
+  packages: () => {},
 };
 export type PipeMessage = Extract<KernelMessage, { type: "pipe-data" | "pipe-end" | "pipe-room" | "pipe-open" }>;
 
@@ -49,6 +52,7 @@ export function listenToKernel(): void {
       else if (message.type === "child-exit") onKernel.childExit(message.pid, message.result);
       else if (message.type === "thread-port") onKernel.threadPort?.(message.port);
       else if (message.type === "thread-exit") onKernel.threadExit(message.thread, message.code);
+      else if (message.type === "document" || message.type === "placed") onKernel.packages(message);
       else if ("fd" in message) onKernel.pipe(message);
       else onKernel.socket(message);
     }),

@@ -14,10 +14,13 @@ function textOf(system: Syscalls, path: string): string {
 }
 
 /** The command line, with NODE_OPTIONS and the files of --env-file. @throws BadOption */
-export function readOptions(system: Syscalls): { readonly rest: string[]; readonly used: string[] } {
+export function readOptions(
+  system: Syscalls,
+  environmentToo = true,
+): { readonly rest: string[]; readonly used: string[] } {
   const environment = system.env as Record<string, string>;
   const given = new Set(Object.keys(environment));
-  parseEnvironment(environment["NODE_OPTIONS"]);
+  parseEnvironment(environmentToo ? environment["NODE_OPTIONS"] : undefined);
   const parsed = parseOptions(system.argv.slice(1));
   for (const [at, word] of parsed.used.entries()) {
     const match = ENV_FILE.exec(word);
@@ -25,7 +28,7 @@ export function readOptions(system: Syscalls): { readonly rest: string[]; readon
     const text = textOf(system, match[1] ?? parsed.used[at + 1] ?? "");
     for (const [key, value] of Object.entries(parseEnv(text))) if (!given.has(key)) environment[key] = value;
   }
-  if (!given.has("NODE_OPTIONS")) parseEnvironment(environment["NODE_OPTIONS"]);
+  if (environmentToo && !given.has("NODE_OPTIONS")) parseEnvironment(environment["NODE_OPTIONS"]);
   // A thread has no script of its own.
   if (system.thread === 0) checkOptions(parsed.rest.length > 0);
   return parsed;

