@@ -88,3 +88,23 @@ test("output that moves the cursor brings a whole terminal, with all that was pr
     await expect(terminal.getByText(line, { exact: true }).first()).toBeVisible();
   await expect(terminal.getByText("10%")).toHaveCount(0);
 });
+
+test("the chip says which sandbox runs, why, and what it can; its version is that of node", async ({ page }) => {
+  await openProject(page, FILES);
+  const { terminal } = workbench(page);
+  await run(page, "node -v");
+  const version = /v(\d+\.\d+\.\d+)/.exec((await terminal.textContent()) ?? "")?.[1];
+  const chip = page.getByRole("button", { name: "Embedded · Node 20" });
+  await chip.click();
+  const told = page.getByRole("dialog", { name: "Sandbox" });
+  await expect(told).toContainText("no other server is needed");
+  await expect(told).toContainText(`Node ${version}`);
+  await expect(told).toContainText("Cannot");
+  await chip.click();
+  await expect(told).toBeHidden();
+  await chip.press("Enter");
+  await expect(told).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(told).toBeHidden();
+  await expect(chip).toBeFocused();
+});
