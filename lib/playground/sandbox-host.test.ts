@@ -47,6 +47,7 @@ async function openHost() {
     trees,
     status: () => {},
     crashed: () => {},
+    ports: () => {},
   });
   await host.ready();
   return { host, log, store, blobs, sandbox, tree };

@@ -4,7 +4,7 @@ import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
 import type { SessionTrees } from "./session-trees.ts";
-import type { SandboxStatus } from "./workbench-state.ts";
+import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
 type Picture = Awaited<ReturnType<SessionTrees["picture"]>>;
 type Cause = Extract<SessionEvent, { type: "checkpoint" }>["cause"];
@@ -21,6 +21,7 @@ export type SandboxHostOptions = {
   readonly trees: SessionTrees;
   readonly status: (status: SandboxStatus) => void;
   readonly crashed: (message: string) => void;
+  readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
 /**
@@ -35,6 +36,7 @@ export class SandboxHost {
   #queued: Promise<void> | null = null;
   #restored = false;
   #disposed = false;
+  #ports: readonly OpenPort[] = [];
   #delayed: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: SandboxHostOptions) {
@@ -122,6 +124,11 @@ export class SandboxHost {
 
   #watch(sandbox: Sandbox): Sandbox {
     sandbox.onChange(() => this.#changed());
+    sandbox.onPort(({ port, open, command = "" }) => {
+      const others = this.#ports.filter((each) => each.port !== port);
+      this.#ports = open ? [...others, { port, command }] : others;
+      this.options.ports(this.#ports);
+    });
     sandbox.onCrash((error) => {
       if (this.#disposed) return;
       this.#ready = null;
