@@ -1,7 +1,6 @@
 "use client";
 import { ArrowUp, Square } from "lucide-react";
 import {
-  type ChangeEvent,
   type KeyboardEvent,
   type Ref,
   useEffect,
@@ -147,10 +146,12 @@ export function Composer({
           aria-autocomplete="list"
           aria-controls={listId}
           aria-activedescendant={completion.open ? `${listId}-${completion.active}` : undefined}
-          onChange={(event: ChangeEvent<HTMLTextAreaElement>) => {
-            setText(event.target.value);
+          // Not onChange: React keeps that from us where an extension or a dictation has set the value itself, and what
+          // is sent would not be what is seen.
+          onInput={(event) => {
+            setText(event.currentTarget.value);
             setProblem(null);
-            keepDraft(sessionId, event.target.value);
+            keepDraft(sessionId, event.currentTarget.value);
             completion.follow();
           }}
           onSelect={completion.follow}

@@ -11,6 +11,7 @@ import type { MenuItem } from "../ui/menu-types.ts";
 import { ThemeToggle } from "../ui/theme-toggle.tsx";
 import { toggleTheme } from "../ui/use-theme.ts";
 import styles from "./header.module.css";
+import { SandboxChip } from "./sandbox-chip.tsx";
 import { describeSandbox, describeSaving } from "./status-words.ts";
 import { Title } from "./title.tsx";
 import type { WorkbenchActions } from "./use-commands.ts";
@@ -72,16 +73,7 @@ export function Header({
         <span className={styles.savingText}>{saving.label}</span>
       </Chip>
       <span className={styles.chips}>
-        <Menu
-          label="Sandbox"
-          items={[{ kind: "label", id: "why", label: sandbox.why }]}
-          trigger={(props) => (
-            <ChipButton menu {...props} title={sandbox.why}>
-              <Dot tone={sandbox.tone} pulse={state.sandbox.state === "booting"} />
-              {sandbox.label}
-            </ChipButton>
-          )}
-        />
+        <SandboxChip sandbox={state.sandbox} />
         <span className={styles.roomy}>
           <ChipButton
             menu

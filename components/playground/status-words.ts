@@ -17,6 +17,21 @@ export function describeSaving(saving: SavingStatus): Words {
 
 const DRIVERS: Record<string, string> = { embedded: "Embedded", webcontainer: "WebContainer", memory: "In memory" };
 
+type Facts = { readonly name: string; readonly runs: string; readonly can: string; readonly cannot: string };
+
+/** What a person may expect of the driver; a journey compares the version with what `node -v` prints. */
+const FACTS: Record<string, Facts> = {
+  embedded: {
+    name: "Embedded sandbox",
+    runs: "Node 20.20.2: Node’s own library, in workers of this tab.",
+    can: "JavaScript and TypeScript, npm, git, node --test, a shell, servers on ports of its own.",
+    cannot: "Native add-ons, http2, and any connection out of the sandbox.",
+  },
+};
+
+/** Null of a driver that nobody described. */
+export const factsOfSandbox = (driver: string): Facts | null => FACTS[driver] ?? null;
+
 export function describeSandbox(sandbox: SandboxStatus): Words {
   const name = DRIVERS[sandbox.driver] ?? sandbox.driver;
   switch (sandbox.state) {

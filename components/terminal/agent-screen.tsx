@@ -22,6 +22,7 @@ export function AgentScreen({
   const [stage, setStage] = useState<Stage>("text");
   const frame = useRef<HTMLDivElement>(null);
   const focused = useRef(false);
+  const printed = useRef<PrintedView | null>(null);
   const { commands } = props;
   const open = useCallback(
     (host: HTMLElement, options: ScreenOptions) =>
@@ -37,7 +38,14 @@ export function AgentScreen({
     [],
   );
   const follow = useCallback(
-    (view: PrintedView) => controller.onOutput((chunk) => void view.write(chunk)),
+    (view: PrintedView) => {
+      printed.current = view;
+      const end = controller.onOutput((chunk) => void view.write(chunk));
+      return () => {
+        printed.current = null;
+        end();
+      };
+    },
     [controller],
   );
   const replay = useCallback(
@@ -45,6 +53,8 @@ export function AgentScreen({
       setStage("changing");
       const end = controller.onOutput((chunk) => void view.write(chunk));
       void view.write("").then(() => {
+        const place = printed.current?.place() ?? null;
+        if (place !== null) view.showPlace(place);
         focused.current = frame.current?.contains(document.activeElement) ?? false;
         setStage("terminal");
       });
@@ -62,7 +72,7 @@ export function AgentScreen({
       {stage !== "terminal" && <ScreenFrame {...shared} ownKeys={false} open={open} onReady={follow} />}
       {Terminal && (
         <div className={stage === "terminal" ? styles.stage : styles.behind} inert={stage !== "terminal"}>
-          <Terminal {...shared} readOnly onReady={replay} />
+          <Terminal {...shared} search={stage === "terminal" ? props.search : null} readOnly onReady={replay} />
         </div>
       )}
     </div>

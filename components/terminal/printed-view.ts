@@ -99,6 +99,23 @@ export class PrintedView implements ScreenView {
     this.#scroller.focus();
   }
 
+  /** The line at the top of what is seen, from 0, as it was printed; null while the end is followed. */
+  place(): number | null {
+    if (this.#following) return null;
+    const { top } = this.#scroller.getBoundingClientRect();
+    const isSeen = (element: Element): boolean => element.getBoundingClientRect().bottom > top + 1;
+    let line = 0;
+    for (const block of this.#scroller.children) {
+      // Only the block in view is laid out line by line.
+      const seen = isSeen(block);
+      for (const element of block.children) {
+        if (seen && isSeen(element)) return line;
+        if (element.nextElementSibling?.getAttribute("data-line") !== "continued") line += 1;
+      }
+    }
+    return line;
+  }
+
   /** The colours are the tokens themselves. */
   applyTheme(): void {}
 

@@ -9,6 +9,9 @@ import { TerminalSearch } from "./terminal-search.tsx";
 export type ScreenCommands = { readonly copy: () => void; readonly search: () => void; readonly focus: () => void };
 
 export type ScreenProps<View> = Omit<ScreenOptions, "onSearch"> & {
+  /** What is searched for; null while the search is closed. */
+  readonly search: string | null;
+  readonly onSearch: (text: string | null) => void;
   readonly commands: RefObject<ScreenCommands | null>;
   /** Gets the screen once it draws, and returns what ends its use. */
   readonly onReady: (view: View) => () => void;
@@ -19,6 +22,8 @@ export function ScreenFrame<View extends ScreenView>({
   label,
   ownKeys,
   open,
+  search,
+  onSearch,
   commands,
   onLink,
   onSelection,
@@ -30,10 +35,14 @@ export function ScreenFrame<View extends ScreenView>({
 }) {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View | null>(null);
-  const [searching, setSearching] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const [theme] = useTheme();
-  const latest = useRef({ onLink, onSelection, onReady });
-  latest.current = { onLink, onSelection, onReady };
+  const openSearch = (): void => {
+    if (search === null) onSearch("");
+    else input.current?.focus();
+  };
+  const latest = useRef({ onLink, onSelection, onReady, openSearch });
+  latest.current = { onLink, onSelection, onReady, openSearch };
 
   useEffect(() => {
     let stop: (() => void) | null = null;
@@ -51,7 +60,7 @@ export function ScreenFrame<View extends ScreenView>({
       label,
       onLink: (address) => latest.current.onLink(address),
       onSelection: (selected) => latest.current.onSelection(selected),
-      onSearch: () => setSearching(true),
+      onSearch: () => latest.current.openSearch(),
     });
     if (opened instanceof Promise) void opened.then(use);
     else use(opened);
@@ -64,7 +73,11 @@ export function ScreenFrame<View extends ScreenView>({
 
   useEffect(() => {
     if (!view) return;
-    const mine = { copy: () => view.copy(), search: () => setSearching(true), focus: () => view.focus() };
+    const mine = {
+      copy: () => view.copy(),
+      search: () => latest.current.openSearch(),
+      focus: () => (input.current ?? view).focus(),
+    };
     commands.current = mine;
     return () => {
       if (commands.current === mine) commands.current = null;
@@ -76,12 +89,15 @@ export function ScreenFrame<View extends ScreenView>({
 
   return (
     <div className={styles.screen}>
-      {searching && view && (
+      {search !== null && view && (
         <TerminalSearch
+          ref={input}
           view={view}
+          text={search}
+          onText={onSearch}
           onClose={() => {
             view.endSearch();
-            setSearching(false);
+            onSearch(null);
           }}
         />
       )}

@@ -37,6 +37,7 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
   const [who, setWho] = useState<Who>("agent");
   const [visited, setVisited] = useState(false);
   const [selected, setSelected] = useState<Readonly<Record<Who, boolean>>>({ agent: false, you: false });
+  const [search, setSearch] = useState<Readonly<Record<Who, string | null>>>({ agent: null, you: null });
   const [link, setLink] = useState<string | null>(null);
   const [shell, setShell] = useState<ShellState>({ kind: "starting" });
   const own = useRef<OwnShell | null>(null);
@@ -96,6 +97,8 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
       <div {...panel("agent")}>
         <AgentScreen
           controller={controller}
+          search={search.agent}
+          onSearch={(text) => setSearch((now) => ({ ...now, agent: text }))}
           commands={agentCommands}
           onLink={setLink}
           onSelection={(some) => setSelected((now) => (now.agent === some ? now : { ...now, agent: some }))}
@@ -106,6 +109,8 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
           <TerminalScreen
             label="Your shell. Press Escape and then Tab to leave it."
             readOnly={false}
+            search={search.you}
+            onSearch={(text) => setSearch((now) => ({ ...now, you: text }))}
             commands={ownCommands}
             onLink={setLink}
             onSelection={(some) => setSelected((now) => ({ ...now, you: some }))}

@@ -1,18 +1,31 @@
 "use client";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
 import type { ScreenView, SearchResult } from "./screen-view.ts";
 import styles from "./terminal-pane.module.css";
 
-export function TerminalSearch({ view, onClose }: { readonly view: ScreenView; readonly onClose: () => void }) {
-  const [text, setText] = useState("");
+export function TerminalSearch({
+  ref: input,
+  view,
+  text,
+  onText,
+  onClose,
+}: {
+  readonly ref: RefObject<HTMLInputElement | null>;
+  readonly view: ScreenView;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}) {
   const [result, setResult] = useState<SearchResult | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const first = useRef(text);
   useEffect(() => {
     view.onSearchResult(setResult);
-    input.current?.focus();
-  }, [view]);
+    // A search that was open on the screen before this one goes on; whoever is elsewhere by now stays there.
+    if (first.current !== "") view.find(first.current, "next", true);
+    else input.current?.focus();
+  }, [view, input]);
   return (
     <search className={styles.search}>
       <input
@@ -21,7 +34,7 @@ export function TerminalSearch({ view, onClose }: { readonly view: ScreenView; r
         value={text}
         spellCheck={false}
         onChange={(event) => {
-          setText(event.target.value);
+          onText(event.target.value);
           view.find(event.target.value, "next", true);
         }}
         onKeyDown={(event) => {

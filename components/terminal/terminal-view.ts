@@ -153,6 +153,19 @@ export class TerminalView implements ScreenView {
     this.#terminal.focus();
   }
 
+  /** Scrolls so that this line, from 0, as it was printed, is at the top. */
+  showPlace(line: number): void {
+    const { active } = this.#terminal.buffer;
+    let printed = -1;
+    for (let row = 0; row < active.length; row++) {
+      if (!active.getLine(row)?.isWrapped) printed += 1;
+      if (printed === line) {
+        this.#terminal.scrollToLine(row);
+        return;
+      }
+    }
+  }
+
   applyTheme(): void {
     this.#colours = terminalColours(this.host);
     this.#terminal.options.theme = this.#colours.theme;

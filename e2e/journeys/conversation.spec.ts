@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures.ts";
-import { runTask, turnEnded, workbench } from "./support/workbench.ts";
+import { openProject, runTask, turnEnded, workbench } from "./support/workbench.ts";
 
 test.use({ serverKey: false, contextOptions: { reducedMotion: "reduce" } });
 
@@ -31,4 +31,17 @@ test("the end stays in view while the window changes its size, and is left by sc
   await latest.click();
   await expect(end).toBeInViewport();
   await expect(latest).toBeHidden();
+});
+
+test("what an extension or a dictation puts in the box is what is sent", async ({ page }) => {
+  await openProject(page, { "notes.txt": "one\n" });
+  const { composer, log } = workbench(page);
+  await composer.fill("What was typed before");
+  await composer.evaluate((box) => {
+    (box as HTMLTextAreaElement).value = "!echo said aloud";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await composer.press("Enter");
+  await expect(log.getByRole("button", { name: /echo said aloud/ })).toContainText("exit 0");
+  await expect(composer).toHaveValue("");
 });

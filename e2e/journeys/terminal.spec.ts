@@ -57,6 +57,24 @@ test("what the agent's commands print is searched, copied and followed, and its 
   await expect(page.locator(".xterm")).toHaveCount(0);
 });
 
+test("a terminal that takes the text's place keeps the scrolled line and the search", async ({ page }) => {
+  await openProject(page, FILES);
+  const { terminal } = workbench(page);
+  await run(page, "node lines.js");
+  await terminal.getByRole("button", { name: /^Search/ }).click();
+  await page.keyboard.type("line 120");
+  const search = terminal.getByRole("searchbox").or(terminal.getByRole("textbox", { name: "Search the terminal" }));
+  await expect(terminal.getByRole("status").first()).toHaveText("1 of 1");
+  await expect(terminal.getByText("line 120", { exact: true })).toBeInViewport();
+  await run(page, "node progress.js");
+  await expect(terminal.getByRole("textbox", { name: /^What the agent’s commands print/ })).toBeAttached();
+  await expect(terminal.getByRole("log")).toHaveCount(0);
+  await expect(search).toHaveValue("line 120");
+  await expect(terminal.getByRole("status").first()).toHaveText("1 of 1");
+  await expect(terminal.getByText("line 120", { exact: true })).toBeInViewport();
+  await expect(terminal.getByText("after it", { exact: true })).not.toBeInViewport();
+});
+
 test("output that moves the cursor brings a whole terminal, with all that was printed before", async ({ page }) => {
   await openProject(page, FILES);
   const { terminal } = workbench(page);
@@ -69,4 +87,24 @@ test("output that moves the cursor brings a whole terminal, with all that was pr
   for (const line of ["before-it", "30%", "after it"])
     await expect(terminal.getByText(line, { exact: true }).first()).toBeVisible();
   await expect(terminal.getByText("10%")).toHaveCount(0);
+});
+
+test("the chip says which sandbox runs, why, and what it can; its version is that of node", async ({ page }) => {
+  await openProject(page, FILES);
+  const { terminal } = workbench(page);
+  await run(page, "node -v");
+  const version = /v(\d+\.\d+\.\d+)/.exec((await terminal.textContent()) ?? "")?.[1];
+  const chip = page.getByRole("button", { name: "Embedded · Node 20" });
+  await chip.click();
+  const told = page.getByRole("dialog", { name: "Sandbox" });
+  await expect(told).toContainText("no other server is needed");
+  await expect(told).toContainText(`Node ${version}`);
+  await expect(told).toContainText("Cannot");
+  await chip.click();
+  await expect(told).toBeHidden();
+  await chip.press("Enter");
+  await expect(told).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(told).toBeHidden();
+  await expect(chip).toBeFocused();
 });

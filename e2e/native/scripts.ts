@@ -59,6 +59,21 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
     "const rl = require('readline').createInterface({ input: process.stdin }); rl.on('line', (l) => console.log('>', l)); rl.on('close', () => console.log('closed'));",
   "answers feature tests as Node":
     "console.log(typeof window, typeof self, typeof importScripts, typeof postMessage, typeof require, typeof Buffer, typeof fetch, typeof setImmediate, Object.prototype.toString.call(globalThis));",
+  "imports from functions made of text, and lets frames be copied": `
+    const load = new Function('name', 'return import(name)');
+    load('node:path').then(({ basename }) => console.log(basename('/a/b')));
+    load('./missing.mjs').catch((error) => console.log(error.code));
+    console.log(load.name, load.length, Function === (() => {}).constructor, Function('a', 'return a')(3));
+    class Kind extends Function {} console.log(new Kind('return 4')() , new Kind() instanceof Kind);
+    try { new Function('import('); } catch (error) { console.log(error.name); }
+    Error.prepareStackTrace = (error, frames) => frames.map((frame) => {
+      const copy = {};
+      for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(frame)))
+        if (/^(?:is|get)/.test(name)) copy[name] = () => frame[name].call(frame);
+      return [copy.isNative(), copy.isToplevel(), copy.getLineNumber() > 0].join();
+    })[0];
+    console.log(new Error('x').stack);
+  `,
 };
 
 /** The same for ES modules. */

@@ -156,7 +156,13 @@ export class Project {
     this.#prune(this.#folder());
     for (const entry of entries) {
       if (kept.has(entry.path)) continue;
-      this.#place(`${this.root}/${entry.path}`, entry.mode, known.get(entry.hash) as Uint8Array);
+      const path = `${this.root}/${entry.path}`;
+      this.#place(path, entry.mode, known.get(entry.hash) as Uint8Array);
+      const node = this.files.find(path);
+      if (node?.kind !== "file") continue;
+      // Of known contents; a large project would be hashed again before its first command.
+      node.hash = entry.hash;
+      node.hashVersion = node.version;
     }
     this.#last = null;
   }

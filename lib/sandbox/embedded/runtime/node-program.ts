@@ -20,6 +20,7 @@ import { handleUncaught } from "./core/uncaught.ts";
 import { NODE_VERSION } from "./core/version.ts";
 import { holdWhileCompiling } from "./core/web-assembly.ts";
 import { awaitThreadStart } from "./messaging/thread.ts";
+import { followFunctionConstructor } from "./modules/function-constructor.ts";
 
 /** Everything that needs no process yet: done while the worker waits for one. */
 export function warmNode(library: SharedArrayBuffer, thread = 0): void {
@@ -29,6 +30,7 @@ export function warmNode(library: SharedArrayBuffer, thread = 0): void {
   bootRealm(thread, bindings);
   installStacks();
   setLibrarySource(librarySource);
+  followFunctionConstructor();
   for (const id of [
     "internal/process/pre_execution",
     "internal/modules/cjs/loader",

@@ -124,7 +124,11 @@ function makeShown(site: CallSite): void {
       return method(this);
     }),
   ]);
-  shown = Object.create(natural, Object.fromEntries(own)) as CallSite;
+  // All of them its own: source-map-support copies what the prototype itself has.
+  shown = Object.create(natural, {
+    ...Object.getOwnPropertyDescriptors(natural),
+    ...Object.fromEntries(own),
+  }) as CallSite;
 }
 
 /** Leaves this program's own frames out, and the engine's between them; the rest tell what Node's would. */

@@ -1,7 +1,7 @@
 import type { CallSite } from "./call-sites.ts";
 
-/** Where the function was called that asks: its line, column and script. */
-export function callerLocation(): readonly [number, number, string] | undefined {
+/** Where the function was called that asks: its line, column and script. `above`: how many frames of others lie between. */
+export function callerLocation(above = 1): readonly [number, number, string] | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let frames: readonly CallSite[] = [];
   try {
@@ -15,7 +15,7 @@ export function callerLocation(): readonly [number, number, string] | undefined 
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
   }
-  const site = frames[1];
+  const site = frames[above];
   const file = site?.getScriptNameOrSourceURL() ?? "";
   if (!site || file === "") return undefined;
   return [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0, file];
