@@ -1,5 +1,4 @@
 import { holdEnginePromises } from "./engine-promises.ts";
-import { installFunctionImports } from "./function-imports.ts";
 import { installAwaitHelpers } from "./promise-hooks.ts";
 import { installEngineStacks } from "./stacks.ts";
 
@@ -64,6 +63,5 @@ export function hideBrowser(): void {
   holdEnginePromises();
   installAwaitHelpers();
   installEngineStacks();
-  installFunctionImports();
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
 }
