@@ -71,6 +71,7 @@ async function openSession(driver: Driver) {
     trees,
     status: () => {},
     crashed: () => {},
+    noted: () => {},
   });
   const sandbox = await host.ready();
   return { log, trees, host, sandbox, dispose: () => Promise.all([host.dispose(), store.events.dispose()]) };

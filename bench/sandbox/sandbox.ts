@@ -7,6 +7,7 @@ import { launchOptions } from "../../e2e/browser.ts";
 import { buildSandbox, type ContractServer, serveSandbox } from "../../e2e/contract/serve.ts";
 import { type Bench, median, rounded } from "../bench.ts";
 import { comparePrograms, readProblems } from "./humaneval.ts";
+import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
 
 const BOOTS = 9;
 const RUNS = 15;
@@ -57,7 +58,13 @@ function expectHello({ code, output }: Ran): void {
 
 export const bench: Bench = {
   name: "sandbox",
-  figures: ["sandbox.boot-ms", "sandbox.hello-warm-ratio", "sandbox.hello-cold-ratio", "sandbox.humaneval-pass"],
+  figures: [
+    "sandbox.boot-ms",
+    "sandbox.hello-warm-ratio",
+    "sandbox.hello-cold-ratio",
+    ...PACKAGE_FIGURES,
+    "sandbox.humaneval-pass",
+  ],
   async run(report) {
     await buildSandbox();
     const folder = mkdtempSync(join(tmpdir(), "sandbox-bench-"));
@@ -111,6 +118,12 @@ export const bench: Bench = {
         n: cold.length,
         against: { ...against, "cold, ms": rounded(median(cold)) },
       });
+
+      const own = {
+        put: (path: string, text: string) => put(page, path, text),
+        run: (line: string) => run(page, line),
+      };
+      await measurePackages(folder, own, report);
 
       const problems = readProblems();
       const {

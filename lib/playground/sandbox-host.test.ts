@@ -47,6 +47,7 @@ async function openHost() {
     trees,
     status: () => {},
     crashed: () => {},
+    noted: () => {},
   });
   await host.ready();
   return { host, log, store, blobs, sandbox, tree };

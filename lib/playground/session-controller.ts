@@ -88,6 +88,7 @@ class Session implements SessionController {
       log: this.#log,
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
+      noted: (sentence) => this.#state.notice("info", sentence),
       crashed: (message) =>
         this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${message}`),
     });
