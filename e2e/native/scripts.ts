@@ -63,6 +63,32 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
 
 /** The same for ES modules. */
 export const MODULES: Readonly<Record<string, string>> = {
+  "keeps what AsyncLocalStorage holds across await, in handlers and in loops": `
+    import { AsyncLocalStorage } from 'node:async_hooks';
+    import { Readable } from 'node:stream';
+    const storage = new AsyncLocalStorage();
+    const log = (...values) => console.log(...values, storage.getStore());
+    const later = () => new Promise((resolve) => setImmediate(resolve));
+    const fails = async () => { await later(); throw new Error('x'); };
+    async function run(name) {
+      try { await fails(); } catch { log(name, 'catch'); } finally { log(name, 'finally'); }
+      await storage.run('within', async () => { await 0; log(name); });
+      for await (const each of [later(), 2]) log(name, typeof each);
+      for await (const each of Readable.from(['a', 'b'])) log(name, each);
+      try { for await (const each of (async function* () { yield 1; await later(); log(name); throw 1; })()) log(name, each); } catch { log(name, 'loop'); }
+      storage.enterWith('entered'); await later(); log(name);
+    }
+    await storage.run('a', () => run(1));
+    log('after');
+    await Promise.all([storage.run('b', () => run(2)), later()]);
+    await storage.run('c', async () => { await (async () => { storage.enterWith('d'); await 0; })(); log('e'); });
+    async function thrower(value) { await value; throw new Error('where'); }
+    try {
+      await thrower(
+        1,
+      );
+    } catch (error) { console.log(error.stack.split('\\n').slice(1).map((line) => line.replace(/file:.*\\//, '')).join()); }
+  `,
   "binds imports live and hoists": `
     import fs, { existsSync } from 'node:fs'; import def, { count, inc } from './counter.mjs'; import cjs, { named } from './old.cjs'; import { even } from './even.mjs';
     console.log(typeof fs.readFileSync, existsSync('counter.mjs'), def(), count, named, cjs.other, even(10)); inc(); console.log(count);

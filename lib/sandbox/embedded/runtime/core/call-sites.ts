@@ -1,4 +1,4 @@
-import { scriptOf } from "./scripts.ts";
+import { scriptOf, shownPlace } from "./scripts.ts";
 
 /** V8's description of a stack frame. */
 export type CallSite = {
@@ -41,15 +41,10 @@ function fileName(site: CallSite): string | null {
   const name = scriptName(site);
   return scriptOf(name)?.name ?? (name.startsWith("node:") ? name : ask(site, "getFileName"));
 }
-function line(site: CallSite): number | null {
-  const raw = ask(site, "getLineNumber");
-  return raw === null ? null : raw + (scriptOf(scriptName(site))?.lines ?? 0);
-}
-function column(site: CallSite): number | null {
-  const raw = ask(site, "getColumnNumber");
+function place(site: CallSite): { readonly line: number | null; readonly column: number | null } {
+  const [line, column] = [ask(site, "getLineNumber"), ask(site, "getColumnNumber")];
   const script = scriptOf(scriptName(site));
-  if (raw === null || !script || ask(site, "getLineNumber") !== (script.firstLine ?? 1)) return raw;
-  return Math.max(1, raw + script.columns);
+  return line === null || column === null || !script ? { line, column } : shownPlace(script, line, column);
 }
 /** The engine calls functions without a name "eval" where their text was compiled by it. */
 function functionName(site: CallSite): string | null {
@@ -62,7 +57,7 @@ function location(site: CallSite): string {
   const name = scriptOf(scriptName(site))?.name ?? scriptName(site);
   let text = name === "" && ask(site, "isEval") ? `${ask(site, "getEvalOrigin")}, ` : "";
   text += name === "" && !scriptOf(scriptName(site)) ? "<anonymous>" : name;
-  const [at, from] = [line(site), column(site)];
+  const { line: at, column: from } = place(site);
   if (at !== null) text += `:${at}`;
   return at !== null && from !== null ? `${text}:${from}` : text;
 }
@@ -115,8 +110,8 @@ function makeShown(site: CallSite): void {
   const methods: Record<string, (site: CallSite) => unknown> = {
     getFileName: fileName,
     getScriptNameOrSourceURL: (of) => scriptOf(scriptName(of))?.name ?? scriptName(of),
-    getLineNumber: line,
-    getColumnNumber: column,
+    getLineNumber: (of) => place(of).line,
+    getColumnNumber: (of) => place(of).column,
     getFunctionName: functionName,
     getTypeName: (of) => (natural && ask(of, "getTypeName") === null ? null : typeName(of)),
     isEval: (of) => !isKnown(of) && ask(of, "isEval"),

@@ -1,3 +1,4 @@
+import { followed } from "../modules/follow.ts";
 import { importCallsOf } from "../modules/import-calls.ts";
 import { browser } from "./browser.ts";
 import { arrowText, lengthAt } from "./caret.ts";
@@ -82,28 +83,47 @@ export function explain(error: Any, source: Source, head: number, lines = 0, who
 const functionText = Function.prototype.toString;
 
 /** `below`: the text begins on a line of its own, as a function of `vm` shows itself. @throws SyntaxError */
-export function compileFunction(source: Source, parameters: readonly string[], below = false): Callback {
-  const { text, calls } = importCallsOf(plain(source.code));
+export function compileFunction(
+  source: Source,
+  parameters: readonly string[],
+  below = false,
+  follow = followed(plain(source.code), source.name),
+): Callback {
+  const { text, calls } = importCallsOf(follow?.text ?? plain(source.code));
   const outer = calls ? "(function ($imprt) { return " : "(";
   const head = `function (${parameters.join(",")}) {${below ? "\n" : ""}`;
   let compiled: Any;
   try {
     compiled = evaluate(`${outer}${head}${text}\n}${calls ? "})" : ")"}${nameComment(source.name)}`);
   } catch (error) {
+    if (follow) return compileFunction(source, parameters, below, null);
     throw below ? explain(error, source, 0, 1) : explain(error, source, outer.length + head.length);
   }
   if (calls) compiled = compiled(importFrom(source.option, source.name));
-  if (functionText.call(compiled).length !== head.length + text.length + 2) throw unbalanced(source, parameters, text);
+  if (functionText.call(compiled).length !== head.length + text.length + 2) {
+    if (follow) return compileFunction(source, parameters, below, null);
+    throw unbalanced(source, parameters, text);
+  }
   const { line = 0, column = 0 } = source;
+  const edits = follow ? { edits: follow.edits } : {};
   rememberScript(
     below
-      ? { name: source.name, source: source.code, lines: line - 1, columns: column, offset: column, firstLine: 2 }
+      ? {
+          name: source.name,
+          source: source.code,
+          lines: line - 1,
+          columns: column,
+          offset: column,
+          firstLine: 2,
+          ...edits,
+        }
       : {
           name: source.name,
           source: source.code,
           lines: line,
           columns: column - outer.length - head.length,
           offset: column,
+          ...edits,
         },
   );
   return compiled;
@@ -150,8 +170,10 @@ export function scriptText(source: Source): string {
   const { code, name, option, line = 0, column = 0 } = source;
   // As long as "import": nothing moves.
   const key = `$${nextScript.toString(36).padStart(5, "_")}`;
-  const { text, calls } = importCallsOf(plain(code), key);
-  rememberScript({ name, source: code, lines: line, columns: column, offset: column });
+  const follow = followed(plain(code), name);
+  const { text, calls } = importCallsOf(follow?.text ?? plain(code), key);
+  const edits = follow ? { edits: follow.edits } : {};
+  rememberScript({ name, source: code, lines: line, columns: column, offset: column, ...edits });
   if (calls) {
     nextScript++;
     Object.defineProperty(globalThis, key, { value: importFrom(option, name), configurable: true, enumerable: false });

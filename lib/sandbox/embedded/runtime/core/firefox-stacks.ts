@@ -1,5 +1,5 @@
 import { isOwn } from "./call-sites.ts";
-import { scriptOf } from "./scripts.ts";
+import { scriptOf, shownPlace } from "./scripts.ts";
 
 type Prepare = (error: unknown, trace: readonly object[]) => unknown;
 
@@ -12,13 +12,9 @@ export function siteOf(text: string): object | null {
   const isAsync = called.startsWith("async*");
   const script = scriptOf(file);
   const name = called.replace(/^async\*/, "").replace(/^.*[/<]+(?=[^/<]+$)|[/<]+$/g, "") || null;
-  const line = at === "" ? null : Number(at) + (script?.lines ?? 0);
-  const column =
-    from === ""
-      ? null
-      : Number(at) === (script?.firstLine ?? 1)
-        ? Math.max(1, Number(from) + (script?.columns ?? 0))
-        : Number(from);
+  const found = script && at !== "" && from !== "" ? shownPlace(script, Number(at), Number(from)) : null;
+  const line = found?.line ?? (at === "" ? null : Number(at) + (script?.lines ?? 0));
+  const column = found?.column ?? (from === "" ? null : Number(from));
   const shown = script?.name ?? file;
   const place = `${shown}${line === null ? "" : `:${line}`}${column === null ? "" : `:${column}`}`;
   const said = `${isAsync ? "async " : ""}${name === null ? place : `${name} (${place})`}`;

@@ -1,4 +1,5 @@
 import { holdEnginePromises } from "./engine-promises.ts";
+import { installAwaitHelpers } from "./promise-hooks.ts";
 import { installEngineStacks } from "./stacks.ts";
 
 /** What the language itself puts on the global object. All else there is a browser's and goes: the library brings Node's own. */
@@ -60,6 +61,7 @@ export function hideBrowser(): void {
     }
   }
   holdEnginePromises();
+  installAwaitHelpers();
   installEngineStacks();
   for (const [owner, keys] of LATER) for (const key of keys) Reflect.deleteProperty(owner, key);
 }

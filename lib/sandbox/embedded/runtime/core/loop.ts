@@ -137,6 +137,7 @@ export function setTimer(delay: number): void {
 export function enter(job: Job): void {
   if (stopped) return;
   loopMetrics.resume();
+  if (depth === 0) for (const after of afterCallbacks) after();
   guarded(job);
   wake();
 }

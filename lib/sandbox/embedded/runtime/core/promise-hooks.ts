@@ -3,7 +3,7 @@ import type { Callback } from "./machine.ts";
 
 /**
  * Promise hooks without an engine's help, for async_hooks and AsyncLocalStorage: `then` is wrapped once hooks are set, and
- * the loader rewrites `await x` in programs that use such storage into `$back($save(), await x)`.
+ * what programs await is followed by calls that stand in their text (see modules/awaits.ts).
  *
  * What remains: promises that the library makes for itself have no hooks, and a continuation ends where the next begins.
  */
@@ -70,3 +70,81 @@ export function setPromiseHooks(...given: readonly (Callback | undefined)[]): vo
   if (active) install();
 }
 export const promiseHooks = (): readonly unknown[] => [hooks[0], hooks[1], hooks[2], hooks[3]];
+
+/** What is awaited, on its way past `saveContext`: nothing runs between the two. */
+let awaited: unknown;
+const nothing = (): void => {};
+
+/** Before an `await`: what its continuation belongs to. */
+function saveContext(value: unknown): object | undefined {
+  awaited = value;
+  if (!active) return undefined;
+  const continuation = new Promise(nothing);
+  hooks[0]?.(continuation, undefined);
+  return continuation;
+}
+function takeValue(): unknown {
+  const value = awaited;
+  awaited = undefined;
+  return value;
+}
+/** After it: the context is what it was; the value goes on. */
+function restoreContext<T>(continuation: object | undefined, value: T): T {
+  if (continuation && active && current !== continuation) {
+    endContinuation();
+    current = continuation;
+    hooks[1]?.(continuation);
+  }
+  return value;
+}
+
+type Steps = { next(...args: unknown[]): unknown; return?: Callback; throw?: Callback };
+type Result = { readonly value: unknown; readonly done: boolean };
+
+/** What `for await` goes through: its body runs in the context that the loop was in. `save`: for its function's handlers. */
+function followEach(values: unknown, save: (saved: object | undefined) => void = nothing): unknown {
+  if (!active || values === null || values === undefined) return values;
+  const source = values as { [Symbol.asyncIterator]?: () => Steps; [Symbol.iterator]?: () => Steps };
+  const own = source[Symbol.asyncIterator];
+  if (typeof own !== "function" && typeof source[Symbol.iterator] !== "function") return values;
+  const steps = call(own ?? (source[Symbol.iterator] as () => Steps), source, []) as Steps;
+  const settled = ({ value, done }: Result): unknown =>
+    call(nativeThen, Promise.resolve(value), [(each: unknown) => ({ value: each, done })]);
+  const iterator = {
+    next(...args: unknown[]): Promise<object> {
+      const saved = saveContext(undefined);
+      save(saved);
+      // Read by the engine when the loop goes on.
+      const followed = (result: Result): object =>
+        result === null || typeof result !== "object"
+          ? result
+          : {
+              get done() {
+                restoreContext(saved, undefined);
+                return result.done;
+              },
+              get value() {
+                return result.value;
+              },
+            };
+      const first = Promise.resolve(steps.next(...args)) as Promise<Result>;
+      const whole = own ? first : (call(nativeThen, first, [settled]) as Promise<Result>);
+      return call(nativeThen, whole, [followed]) as Promise<object>;
+    },
+    ...(typeof steps.return === "function" ? { return: (value: unknown) => steps.return?.(value) } : {}),
+    [Symbol.asyncIterator]: (): unknown => iterator,
+  };
+  return iterator;
+}
+
+/** Global, so that the text of a function that goes elsewhere still means something. Not to be seen or changed. */
+export const AWAIT_HELPERS: Readonly<Record<string, unknown>> = {
+  $$save: saveContext,
+  $$value: takeValue,
+  $$back: restoreContext,
+  $$each: followEach,
+};
+export function installAwaitHelpers(): void {
+  for (const [name, value] of Object.entries(AWAIT_HELPERS))
+    Object.defineProperty(globalThis, name, { value, enumerable: false, writable: false, configurable: false });
+}

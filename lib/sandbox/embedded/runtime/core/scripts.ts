@@ -1,3 +1,5 @@
+import type { Edit } from "../modules/syntax-types.ts";
+
 /** The scripts that ran, by the names that the engine knows them by: where their text begins, and how it reads. */
 export type Script = {
   /** As stacks show it: a path, a file URL, "[eval]". */
@@ -13,7 +15,52 @@ export type Script = {
   readonly firstLine?: number;
   /** It ran in a context of vm: what it calls has that for its global object. */
   readonly inContext?: boolean;
+  /** What was changed in it before it was compiled, without adding or removing lines; by place. */
+  readonly edits?: readonly Edit[];
 };
+
+/** Where the lines of a text begin. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const { index, 0: end } of text.matchAll(LINE_END)) starts.push(index + end.length);
+  return starts;
+}
+
+type Place = { readonly line: number; readonly column: number };
+/** The place in the source of one in the compiled text: lines from 0, columns from 1. */
+function sourcePlace({ source, edits }: Script, line: number, column: number): Place {
+  if (!edits || edits.length === 0) return { line, column };
+  const starts = lineStarts(source);
+  const start = starts[line] ?? 0;
+  const end = starts[line + 1] ?? source.length + 1;
+  // How far the compiled text is ahead of the source.
+  let ahead = 0;
+  const wanted = column - 1;
+  for (const edit of edits) {
+    if (edit.start < start) continue;
+    const from = edit.start - start;
+    if (edit.start >= end || from + ahead > wanted) break;
+    if (from + ahead + edit.text.length > wanted) {
+      if (edit.origin === undefined) return { line, column: from + 1 };
+      const of = starts.findLastIndex((each) => each <= (edit.origin as number));
+      return { line: of, column: edit.origin - (starts[of] as number) + 1 };
+    }
+    ahead += edit.text.length - (edit.end - edit.start);
+  }
+  return { line, column: Math.max(1, column - ahead) };
+}
+
+/** What stacks show, by the engine's numbers; both from 1. */
+export function shownPlace(script: Script, line: number, column: number): Place {
+  const { lines, columns, offset = 0, firstLine = 1 } = script;
+  const own = line === firstLine ? column + columns - offset : column;
+  const found = own < 1 ? { line: line - firstLine, column: own } : sourcePlace(script, line - firstLine, own);
+  return {
+    line: found.line + firstLine + lines,
+    column: Math.max(1, found.line === 0 ? found.column + offset : found.column),
+  };
+}
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
 const scripts = new Map<string, Script>();
 const byName = new Map<string, Script>();

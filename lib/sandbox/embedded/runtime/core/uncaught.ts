@@ -6,7 +6,7 @@ import { handlers, loopStopped } from "./loop.ts";
 import { type Any, sys } from "./machine.ts";
 import { optionValue } from "./options.ts";
 import { processObject } from "./realm.ts";
-import { scriptOf } from "./scripts.ts";
+import { scriptOf, shownPlace } from "./scripts.ts";
 import { privateSymbols } from "./symbols.ts";
 import { setArrow } from "./syntax-errors.ts";
 import { utf8Encode } from "./text.ts";
@@ -34,11 +34,7 @@ function placeOf(error: Any, thrown: Thrown | undefined): ThrowPlace | null {
 function toldBy(thrown: Thrown | undefined): ThrowPlace | null {
   if (thrown && thrown.line > 0) {
     const script = scriptOf(thrown.script);
-    if (script) {
-      const column =
-        thrown.line === (script.firstLine ?? 1) ? Math.max(1, thrown.column + script.columns) : thrown.column;
-      return { name: script.name, line: thrown.line + script.lines, column };
-    }
+    if (script) return { name: script.name, ...shownPlace(script, thrown.line, thrown.column) };
     if (thrown.script.startsWith("node:")) return { name: thrown.script, line: thrown.line, column: thrown.column };
   }
   return null;

@@ -4,6 +4,9 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "sucrase/dist/esm/parser/index.js";
+import { followAwaits } from "../modules/awaits.ts";
+import { applyEdits } from "../modules/edits.ts";
 import type { Patch } from "./patch.ts";
 import { PATCHES } from "./patches.ts";
 import { LIBRARY_PACKAGE, librarySources } from "./sources.ts";
@@ -11,6 +14,17 @@ import { stripComments } from "./strip.ts";
 
 /** Parts of Node that nothing in a browser can carry: profilers, the inspector's client, single executables. */
 const LEFT_OUT = /^internal\/(deps\/v8\/|v8_prof|deps\/node-inspect|main\/(mksnapshot|prof_process|inspect|single))/;
+
+/** Where the library calls programs after it awaited something: the context they run in is followed as in programs. */
+const FOLLOWED =
+  /^(?:events|readline|timers)(?:\/|$)|^internal\/(?:streams|test_runner|readline|timers|webstreams|event_target)|^internal\/deps\/undici\//;
+
+function followedSource(id: string, source: string): string {
+  if (!FOLLOWED.test(id) || !/\bawait\b/.test(source)) return source;
+  const found = followAwaits(source, parse(source, false, false, false));
+  if (!found || found.topLevel) throw new Error(`What ${id} of Node's library awaits cannot be followed.`);
+  return applyEdits(source, found.edits);
+}
 
 function patched(id: string, source: string, patches: readonly Patch[]): string {
   let text = source;
@@ -33,7 +47,7 @@ export function packLibrary(sources: ReadonlyMap<string, string>, binaries: Read
   let at = 0;
   for (const [id, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (LEFT_OUT.test(id)) continue;
-    const data = Buffer.from(stripComments(patched(id, source, PATCHES)));
+    const data = Buffer.from(followedSource(id, stripComments(patched(id, source, PATCHES))));
     index[id] = [at, data.length];
     parts.push(data);
     at += data.length;
@@ -61,7 +75,7 @@ const binaries = async (): Promise<ReadonlyMap<string, Buffer>> =>
 export async function packedLibrary(cache: string): Promise<Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
   const made = createHash("sha256").update(LIBRARY_PACKAGE.version);
-  for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts"])
+  for (const file of ["pack.ts", "patches.ts", "typescript-patches.ts", "strip.ts", "../modules/awaits.ts"])
     made.update(await readFile(join(here, file)));
   made.update(await readFile(http2Table));
   const kept = join(cache, `node-library-${made.digest("hex").slice(0, 16)}.bin`);

@@ -3,7 +3,9 @@ import { compileText, explain, importFrom, plain, type Source } from "../core/co
 import { libraryIds } from "../core/library.ts";
 import { nameComment, rememberScript } from "../core/scripts.ts";
 import { setArrow } from "../core/syntax-errors.ts";
+import { followAwaits } from "./awaits.ts";
 import { applyEdits, readsOf } from "./edits.ts";
+import { wantsFollowing } from "./follow.ts";
 import { reassigned } from "./reassigned.ts";
 import { type Getter, type ModuleRecord, namespaceOf, resolveExport, STATUS } from "./record.ts";
 import { DEFAULT_LOCAL, readEsm } from "./syntax.ts";
@@ -90,6 +92,8 @@ export class SourceModule {
   readonly #source: Source;
   readonly #syntax: EsmSyntax;
   readonly #body: Body;
+  /** What follows its awaits. */
+  #awaits: { readonly edits: readonly Edit[]; readonly topLevel: boolean } | null = null;
   /** Imports that are variables, set again when a built-in exports anew. */
   readonly #resettable = new Set<string>();
   readonly waits: boolean;
@@ -107,6 +111,8 @@ export class SourceModule {
     if (this.#resettable.size > 0)
       for (const name of reassigned(this.#syntax.source, this.#syntax.file.tokens, this.#resettable))
         this.#resettable.delete(name);
+    if (wantsFollowing(this.#syntax.source, source.name))
+      this.#awaits = followAwaits(this.#syntax.source, this.#syntax.file);
     this.#body = this.#compile(new Map(), false);
   }
   get syntax(): EsmSyntax {
@@ -118,7 +124,7 @@ export class SourceModule {
 
   #compile(live: ReadonlyMap<string, string>, circular: boolean): Body {
     const syntax = this.#syntax;
-    const edits: Edit[] = [...syntax.edits];
+    const edits: Edit[] = [...syntax.edits, ...(this.#awaits?.edits ?? [])];
     if (live.size > 0) {
       for (const { token, shorthand, called } of readsOf(syntax, new Set(live.keys()))) {
         const name = syntax.source.slice(token.start, token.end);
@@ -138,6 +144,7 @@ export class SourceModule {
       (this.#resettable.has(local) ? variables : constants).push(`${local}=${read}`);
     }
     const getters = [...syntax.locals].map(([exported, local]) => `${JSON.stringify(exported)}:()=>${local}`).join();
+    edits.sort((a, b) => a.start - b.start || a.end - b.end);
     const body = applyEdits(syntax.source, edits);
     const named =
       syntax.locals.get("default") === DEFAULT_LOCAL && new RegExp(`function\\s*\\*?\\s*${DEFAULT_LOCAL}\\b`).test(body)
@@ -146,6 +153,7 @@ export class SourceModule {
     const head =
       `(${this.waits ? "async " : ""}function${circular ? "*" : ""}(${PARAMETERS}){"use strict";$e({${getters}});${named}` +
       (circular ? "yield;" : "") +
+      (this.#awaits?.topLevel ? "let $$last;" : "") +
       (constants.length > 0 ? `const ${constants.join()};` : "") +
       (variables.length > 0
         ? `let ${variables.join()};$u({${[...this.#resettable].map((name) => `${name}(v){${name}=v}`).join()}});`
@@ -153,9 +161,13 @@ export class SourceModule {
     const { code, name, line = 0, column = 0 } = this.#source;
     try {
       const compiled = compileText(`${head}${body}\n})${nameComment(name)}`) as Body;
-      rememberScript({ name, source: code, lines: line, columns: column - head.length, offset: column });
+      rememberScript({ name, source: code, lines: line, columns: column - head.length, offset: column, edits });
       return compiled;
     } catch (error) {
+      if (this.#awaits) {
+        this.#awaits = null;
+        return this.#compile(live, circular);
+      }
       throw explain(error, this.#source, head.length);
     }
   }

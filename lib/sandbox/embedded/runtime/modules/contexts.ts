@@ -2,9 +2,11 @@ import { browser } from "../core/browser.ts";
 import { explain, importFrom, plain, type Source } from "../core/compile.ts";
 import { LANGUAGE } from "../core/globals.ts";
 import type { Any, Callback } from "../core/machine.ts";
+import { AWAIT_HELPERS } from "../core/promise-hooks.ts";
 import { nameComment, rememberScript } from "../core/scripts.ts";
 import { privateSymbols } from "../core/symbols.ts";
 import { declarationsOf } from "./declarations.ts";
+import { followed } from "./follow.ts";
 import { importCallsOf } from "./import-calls.ts";
 
 /**
@@ -37,7 +39,7 @@ class Context {
           return value === of ? this.scope : value;
         }
         if (key === "globalThis") return this.scope;
-        return LANGUAGE.has(key as string) ? (globalThis as Any)[key] : undefined;
+        return LANGUAGE.has(key as string) || (key as string) in AWAIT_HELPERS ? (globalThis as Any)[key] : undefined;
       },
       set: (of, key, value) => {
         const lexical = lexicals.get(key as string);
@@ -97,11 +99,13 @@ const run = browser.evaluate("(function($$scope,$$code,$imprt){with($$scope){ret
 export function runInContext(sandbox: object, source: Source): unknown {
   const context = contextOf(sandbox);
   const { code, name, option, line = 0, column = 0 } = source;
-  const { text } = importCallsOf(plain(code));
+  const follow = followed(plain(code), name);
+  const { text } = importCallsOf(follow?.text ?? plain(code));
+  const edits = follow ? { edits: follow.edits } : {};
   const found = declarationsOf(text);
   context.strict = found.strict;
   context.declare(found, sandbox);
-  rememberScript({ name, source: code, lines: line, columns: column, offset: column, inContext: true });
+  rememberScript({ name, source: code, lines: line, columns: column, offset: column, inContext: true, ...edits });
   const dynamic = importFrom(option, name);
   const end = nameComment(name);
   if (found.functions !== null) run.call(context.scope, context.scope, found.functions + end, dynamic);
@@ -121,10 +125,12 @@ export function compileInContext(
   extensions: readonly object[],
   source: Source,
   parameters: readonly string[],
+  follow = followed(plain(source.code), source.name),
 ): Callback {
   const { code, name, option, line = 0, column = 0 } = source;
   const context = sandbox && contextOf(sandbox);
-  const { text } = importCallsOf(plain(code));
+  const { text } = importCallsOf(follow?.text ?? plain(code));
+  const edits = follow ? { edits: follow.edits } : {};
   context?.declare({ variables: [], lexicals: [], assigned: declarationsOf(text, true).assigned }, sandbox as object);
   const scopes = [...(context ? [context.scope] : []), ...extensions];
   const head =
@@ -132,9 +138,18 @@ export function compileInContext(
     `return function (${parameters.join(",")}) {`;
   try {
     const make = browser.evaluate(`${head}${text}\n}})${nameComment(name)}`) as Callback;
-    rememberScript({ name, source: code, lines: line, columns: column - head.length, offset: column, inContext: true });
+    rememberScript({
+      name,
+      source: code,
+      lines: line,
+      columns: column - head.length,
+      offset: column,
+      inContext: true,
+      ...edits,
+    });
     return make(scopes, importFrom(option, name));
   } catch (error) {
+    if (follow) return compileInContext(sandbox, extensions, source, parameters, null);
     throw explain(error, source, head.length);
   }
 }

@@ -12,3 +12,6 @@ declare module "sucrase/dist/esm/identifyShadowedGlobals.js" {
   // biome-ignore lint/style/noDefaultExport: that is how the package exports it.
   export default identifyShadowedGlobals;
 }
+declare module "sucrase/dist/esm/parser/tokenizer/keywords.js" {
+  export { ContextualKeyword } from "sucrase/dist/types/parser/tokenizer/keywords";
+}

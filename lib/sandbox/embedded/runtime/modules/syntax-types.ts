@@ -37,4 +37,5 @@ export class ModuleSyntaxError extends Error {
     this.end = end;
   }
 }
-export type Edit = { readonly start: number; readonly end: number; readonly text: string };
+/** `origin`: what the text stands for, when that is elsewhere. */
+export type Edit = { readonly start: number; readonly end: number; readonly text: string; readonly origin?: number };
