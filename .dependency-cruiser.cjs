@@ -24,7 +24,18 @@ module.exports = {
     only("model", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
     only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model"]),
-    only("cli", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "playground"]),
+    // Of the server it has the registry's route, because it serves its own page.
+    only("cli", [
+      "domain",
+      "ports",
+      "agent",
+      "sandbox",
+      "store",
+      "share",
+      "model",
+      "playground",
+      "server/registry/(environment|read-registry)\\.ts$",
+    ]),
     {
       name: "components-see-domain-and-playground",
       severity: "error",

@@ -13,9 +13,10 @@ export type Figure = {
 /** A file bench/<name>/<name>.ts exports one of these as `bench`. Progress may go to standard error, never to standard output. */
 export type Bench = {
   readonly name: string;
-  /** Every figure that run() reports. */
+  /** Every figure that run() can report. */
   readonly figures: readonly string[];
-  run(report: (figure: Figure) => void): Promise<void>;
+  /** `wanted`: what must be reported; more may be, and is not printed. */
+  run(report: (figure: Figure) => void, wanted: ReadonlySet<string>): Promise<void>;
 };
 
 /** The middle value; the mean of the two middle ones when there are two. @throws RangeError without values */

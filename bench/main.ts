@@ -48,7 +48,7 @@ async function main(): Promise<void> {
       if (wanted.has(figure.figure)) print(figure);
     };
     try {
-      await bench.run(report);
+      await bench.run(report, wanted);
       const missing = [...wanted].filter((figure) => !reported.has(figure));
       if (missing.length > 0) throw new Error(`It did not report ${missing.join(", ")}.`);
     } catch (caught) {

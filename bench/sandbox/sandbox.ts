@@ -1,160 +1,100 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright";
-import { launchOptions } from "../../e2e/browser.ts";
-import { buildSandbox, type ContractServer, serveSandbox } from "../../e2e/contract/serve.ts";
-import { type Bench, median, rounded } from "../bench.ts";
+import { type Bench, type Figure, median, rounded } from "../bench.ts";
 import { comparePrograms, readProblems } from "./humaneval.ts";
 import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
+import { measureIdle, measureMount } from "./room.ts";
+import { type Here, inTurns, openSetting, runNatively, type Setting, writeNatively } from "./setting.ts";
+import { measureBoot, measureHello } from "./start.ts";
+import { WORKLOADS, type Workload } from "./workloads.ts";
 
-const BOOTS = 9;
-const RUNS = 15;
-/** Milliseconds between two warm runs: what a person or a model leaves at the least, and enough to warm another worker. */
-const PAUSE_MS = 400;
-const HELLO = 'console.log("hello")\n';
+type Report = (figure: Figure) => void;
 
-type Handle = {
-  boot(): Promise<number>;
-  write(path: string, text: string): Promise<void>;
-  run(command: string): Promise<Ran>;
-};
-type Ran = { readonly ms: number; readonly code: number; readonly output: string };
-type Globals = { measured: Handle };
-
-/** A page with a sandbox of its own, in a browser context that has nothing cached. */
-async function openPage(browser: Browser, server: ContractServer): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(server.origin);
-  await page.waitForFunction(() => "measured" in globalThis);
-  return page;
-}
-const boot = (page: Page): Promise<number> => page.evaluate(() => (globalThis as unknown as Globals).measured.boot());
-const put = (page: Page, path: string, text: string): Promise<void> =>
-  page.evaluate(([at, data]) => (globalThis as unknown as Globals).measured.write(at, data), [path, text] as const);
-const run = (page: Page, command: string): Promise<Ran> =>
-  page.evaluate((line) => (globalThis as unknown as Globals).measured.run(line), command);
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-
-/** Milliseconds from the start of a native process to its end. */
-function native(file: string): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "pipe"] });
-    const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.once("error", reject);
-    child.once("close", (code) =>
-      resolve({ ms: performance.now() - started, code: code ?? 1, output: Buffer.concat(chunks).toString() }),
-    );
+/** One program here and natively, in turns, from the call to the end of the last byte. */
+async function measureWorkload(setting: Setting, here: Here, work: Workload, report: Report): Promise<void> {
+  const folder = join(setting.folder, work.figure);
+  mkdirSync(folder);
+  writeNatively(folder, work.files());
+  await here.write(work.files());
+  const { ours, natives } = await inTurns(here, folder, work.command, work.runs);
+  const [our, native] = [median(ours.map(({ ms }) => ms)), median(natives.map(({ ms }) => ms))];
+  const { bytes } = work;
+  const wrong = ours.find((ran) => bytes !== undefined && ran.bytes !== bytes);
+  if (wrong) throw new Error(`${work.command} printed ${wrong.bytes} bytes of ${bytes}.`);
+  const rate = (ms: number): number => rounded((bytes ?? 0) / 1000 / ms);
+  report({
+    figure: work.figure,
+    value: rounded(bytes === undefined ? our / native : native / our, 2),
+    unit: bytes === undefined ? "times native" : "times native's MB/s",
+    target: work.target,
+    n: work.runs,
+    against:
+      bytes === undefined
+        ? { "native, ms": rounded(native), "here, ms": rounded(our) }
+        : { "native, MB/s": rate(native), "here, MB/s": rate(our) },
   });
 }
 
-function expectHello({ code, output }: Ran): void {
-  if (code !== 0 || output !== "hello\n") throw new Error(`node hello.js ended with ${code}: ${output.slice(0, 500)}`);
+async function measureProblems(setting: Setting, here: Here, report: Report): Promise<void> {
+  const problems = readProblems();
+  const { both, native, different } = await comparePrograms(
+    problems,
+    async (text) => {
+      await here.write([["problem.js", text]]);
+      return here.attempt("node problem.js");
+    },
+    (text) => {
+      writeNatively(setting.folder, [["problem.cjs", text]]);
+      return runNatively(setting.folder, "exec node problem.cjs");
+    },
+  );
+  for (const line of different) process.stderr.write(`${line}\n`);
+  report({
+    figure: "sandbox.humaneval-pass",
+    value: both,
+    unit: "problems",
+    target: native,
+    n: problems.length,
+    against: { "native node": native },
+  });
 }
 
 export const bench: Bench = {
   name: "sandbox",
   figures: [
     "sandbox.boot-ms",
-    "sandbox.hello-warm-ratio",
     "sandbox.hello-cold-ratio",
+    "sandbox.hello-warm-ratio",
+    "sandbox.hello-20-ratio",
+    ...WORKLOADS.map(({ figure }) => figure),
     ...PACKAGE_FIGURES,
+    "sandbox.idle-mb",
+    "sandbox.mount-5k-ms",
     "sandbox.humaneval-pass",
   ],
-  async run(report) {
-    await buildSandbox();
-    const folder = mkdtempSync(join(tmpdir(), "sandbox-bench-"));
-    const file = join(folder, "hello.cjs");
-    writeFileSync(file, HELLO);
-    const server = await serveSandbox("measured-page.ts");
-    const browser = await chromium.launch(await launchOptions());
+  async run(report, wanted) {
+    const setting = await openSetting();
+    const wants = (...figures: readonly string[]): boolean => figures.some((figure) => wanted.has(figure));
+    /** Each in a sandbox of its own: what one leaves behind does not weigh on the next. */
+    const inSandbox = async (measure: (here: Here) => Promise<void>): Promise<void> => {
+      const here = await setting.open();
+      await here.boot();
+      await measure(here);
+      await here.close();
+    };
     try {
-      const boots: number[] = [];
-      const cold: number[] = [];
-      const natives: number[] = [];
-      for (let time = 0; time < BOOTS; time++) {
-        const page = await openPage(browser, server);
-        boots.push(await boot(page));
-        await put(page, "hello.js", HELLO);
-        // The first command after a boot: its worker has not been loaded before, or is being loaded just now.
-        const first = await run(page, "node hello.js");
-        expectHello(first);
-        cold.push(first.ms);
-        await page.context().close();
-        natives.push((await native(file)).ms);
-      }
-      const page = await openPage(browser, server);
-      await boot(page);
-      await put(page, "hello.js", HELLO);
-      const warm: number[] = [];
-      for (let time = 0; time < RUNS; time++) {
-        await pause();
-        const ran = await run(page, "node hello.js");
-        expectHello(ran);
-        warm.push(ran.ms);
-        natives.push((await native(file)).ms);
-      }
-      const by = median(natives);
-      report({ figure: "sandbox.boot-ms", value: rounded(median(boots)), unit: "ms", target: 500, n: boots.length });
-      const against = { "native node, ms": rounded(by) };
-      const ratio = (values: readonly number[]): number => rounded(median(values) / by, 2);
-      report({
-        figure: "sandbox.hello-warm-ratio",
-        value: ratio(warm),
-        unit: "times native",
-        target: 1,
-        n: warm.length,
-        against: { ...against, "warm, ms": rounded(median(warm)) },
-      });
-      report({
-        figure: "sandbox.hello-cold-ratio",
-        value: ratio(cold),
-        unit: "times native",
-        target: 2.5,
-        n: cold.length,
-        against: { ...against, "cold, ms": rounded(median(cold)) },
-      });
-
-      const own = {
-        put: (path: string, text: string) => put(page, path, text),
-        run: (line: string) => run(page, line),
-      };
-      await measurePackages(folder, own, report);
-
-      const problems = readProblems();
-      const {
-        both,
-        native: passed,
-        different,
-      } = await comparePrograms(
-        problems,
-        async (text) => {
-          await put(page, "problem.js", text);
-          return run(page, "node problem.js");
-        },
-        async (text) => {
-          const script = join(folder, "problem.cjs");
-          writeFileSync(script, text);
-          return native(script);
-        },
-      );
-      for (const line of different) process.stderr.write(`${line}\n`);
-      report({
-        figure: "sandbox.humaneval-pass",
-        value: both,
-        unit: "problems",
-        target: passed,
-        n: problems.length,
-        against: { "native node": passed },
-      });
+      if (wants("sandbox.boot-ms", "sandbox.hello-cold-ratio")) await measureBoot(setting, report);
+      if (wants("sandbox.hello-warm-ratio", "sandbox.hello-20-ratio"))
+        await inSandbox((here) => measureHello(setting, here, report));
+      for (const work of WORKLOADS)
+        if (wants(work.figure)) await inSandbox((here) => measureWorkload(setting, here, work, report));
+      for (const figure of PACKAGE_FIGURES)
+        if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
+      if (wants("sandbox.idle-mb")) await measureIdle(setting, report);
+      if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);
+      if (wants("sandbox.humaneval-pass")) await inSandbox((here) => measureProblems(setting, here, report));
     } finally {
-      await browser.close();
-      await server.close();
-      rmSync(folder, { recursive: true, force: true });
+      await setting.close();
     }
   },
 };

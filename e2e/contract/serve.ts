@@ -36,6 +36,8 @@ export type ServeOptions = {
   readonly isolated?: boolean;
   /** A worker of this folder that stands in the shell's place below /hostile/. */
   readonly hostile?: string;
+  /** A worker that stands in the kernel's place below /forged/. */
+  readonly kernel?: string;
   /** The npm registry behind the route; npm's own when nothing is given. */
   readonly registry?: string;
 };
@@ -75,6 +77,7 @@ async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
 export async function serveSandbox(entry: string, options: ServeOptions = {}): Promise<ContractServer> {
   const script = await bundle(entry, "esm");
   const hostile = options.hostile ? await bundle(options.hostile, "iife") : null;
+  const forged = options.kernel ? await bundle(options.kernel, "iife") : null;
   const page = `<!doctype html><meta charset="utf-8"><title>Sandbox contract</title><body><script type="module" src="/page.js"></script>`;
   const isolation = options.isolated === false ? {} : hostHeaders;
 
@@ -94,6 +97,18 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
     }
     if (path === "/favicon.ico") {
       response.writeHead(204).end();
+      return;
+    }
+    if (forged !== null && path === "/forged/manifest.json") {
+      send(TYPES[".json"] as string, JSON.stringify({ kernel: "kernel.js", library: "kernel.js", workers: {} }));
+      return;
+    }
+    if (forged !== null && path === "/forged/frame.html") {
+      send(TYPES[".html"] as string, FRAME_HTML, frameHeaders);
+      return;
+    }
+    if (forged !== null && path === "/forged/kernel.js") {
+      send(TYPES[".js"] as string, forged);
       return;
     }
     if (hostile !== null && path === "/hostile/manifest.json") {

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-/** Folders and files of which the programs are made; the page also of this folder. */
+/** Folders and files of which the programs are made; the page also of its own folder and where packages come from. */
 const SOURCES = ["lib/sandbox", "lib/domain", "lib/ports", "package-lock.json"];
+const PAGE_SOURCES = ["lib/cli/sandbox", "lib/playground/package-sources.ts", "lib/store/package-cache.ts"];
 
 export type SandboxAssets = {
   /** The folder of the sandbox's programs. */
@@ -59,7 +60,7 @@ export async function currentAssets(say: (line: string) => void): Promise<Sandbo
   const programs = join(ROOT, "public/sandbox");
   const page = join(ROOT, ".cache/sandbox-page.js");
   const sources = Math.max(...SOURCES.map((path) => newest(join(ROOT, path))));
-  const own = newest(fileURLToPath(new URL("./", import.meta.url)));
+  const own = Math.max(...PAGE_SOURCES.map((path) => newest(join(ROOT, path))));
   if (modified(join(programs, "manifest.json")) < sources) {
     say("sandbox: building its programs, once for these sources");
     await buildPrograms();

@@ -15,6 +15,9 @@ const CALLED_WRONGLY = 2;
 const TIMED_OUT = 124;
 const NOT_DONE = 125;
 
+/** Milliseconds within which the page has noticed that its frame is gone, and said so. */
+const CRASH_MS = 15_000;
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What is typed and pressed here, as lines for the page; what comes before it listens waits. */
@@ -101,7 +104,10 @@ async function run(asked: Asked): Promise<number> {
     browser.once("disconnected", () => settle(new Error("The browser of the sandbox ended unexpectedly.")));
     const page = await browser.newPage();
     page.on("pageerror", (error) => settle(error));
-    page.on("crash", () => settle(new Error("The page of the sandbox died, most likely out of memory.")));
+    // Of the sandbox's frame too: that one the page itself notices, and then it tells how the command fared.
+    page.on("crash", () =>
+      setTimeout(() => settle(new Error("The page of the sandbox died, most likely out of memory.")), CRASH_MS),
+    );
     await page.goto(server.url, { waitUntil: "commit" });
     const body = await ended;
     if (body instanceof Error) throw body;

@@ -1,5 +1,6 @@
 import type { BlobHash } from "../../domain/ids.ts";
 import type { TreeEntry } from "../../domain/tree.ts";
+import { packageSources } from "../../playground/package-sources.ts";
 import type { Sandbox, SandboxProcess } from "../../ports/sandbox.ts";
 import { createEmbeddedSandbox } from "../../sandbox/embedded/create-embedded-sandbox.ts";
 import { pack, unpack } from "./pack.ts";
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
     times.fetch = performance.now() - started;
     return body;
   });
-  const sandbox = createEmbeddedSandbox({ assets: "sandbox/" });
+  const sandbox = createEmbeddedSandbox({ assets: "sandbox/", packages: packageSources() });
 
   let files: { meta: Outcome["files"]; contents: Uint8Array[] } = { meta: null, contents: [] };
   const finish = (end: Omit<Outcome, "files" | "times">): Promise<Response> =>

@@ -6,6 +6,7 @@ import { extname, join } from "node:path";
 import { pipeline } from "node:stream";
 import { assetHeaders, frameHeaders, hostHeaders } from "../../sandbox/embedded/host/frame-headers.mjs";
 import type { SandboxAssets } from "./assets.ts";
+import { answerFromRegistry, asksRegistry } from "./registry.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -37,6 +38,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
  * programs and pages of this machine can reach the port too.
  */
 export async function serve(assets: SandboxAssets, answers: Answers): Promise<{ url: string; close(): void }> {
+  let host = "";
   const base = `/${randomBytes(16).toString("hex")}/`;
 
   const answer = async (request: IncomingMessage, response: ServerResponse, name: string): Promise<void> => {
@@ -78,15 +80,18 @@ export async function serve(assets: SandboxAssets, answers: Answers): Promise<{ 
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (!pathname.startsWith(base)) response.writeHead(404).end();
+    if (request.method === "GET" && asksRegistry(pathname))
+      answerFromRegistry(request, response, host).catch(() => response.destroy());
+    else if (!pathname.startsWith(base)) response.writeHead(404).end();
     else answer(request, response, pathname.slice(base.length)).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
+  host = `localhost:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}${base}`,
+    url: `http://${host}${base}`,
     close: () => {
       server.close();
       server.closeAllConnections();

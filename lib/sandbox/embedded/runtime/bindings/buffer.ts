@@ -1,7 +1,7 @@
 import { browser } from "../core/browser.ts";
 import { setBufferPrototype } from "../core/buffers.ts";
 import type { Any, Binding } from "../core/machine.ts";
-import { decode, type Encoding, encode, encodingOf, utf8Encode, utf8Length } from "../core/text.ts";
+import { asciiInto, decode, type Encoding, encode, encodingOf, utf8Encode, utf8Length } from "../core/text.ts";
 
 const encoder = new browser.TextEncoder();
 const outOfRange = (): Error => Object.assign(new RangeError("Index out of range"), { code: "ERR_OUT_OF_RANGE" });
@@ -36,6 +36,8 @@ function writer(encoding: Encoding) {
     if (at > this.length || at < 0) throw outOfBounds("offset");
     const room = Math.min(length === undefined ? this.length - at : Number(length) || 0, this.length - at);
     if (room <= 0) return 0;
+    if (encoding === "utf8" && text.length <= room && this instanceof Uint8Array && asciiInto(text, this, at))
+      return text.length;
     const target = viewOf(this).subarray(at, at + room);
     if (encoding === "utf8") {
       if (target.buffer instanceof ArrayBuffer)

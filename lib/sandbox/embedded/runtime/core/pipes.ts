@@ -82,6 +82,7 @@ export function onConnection(listener: number, accept: (fd: number) => void): ()
 
 /** An end of a pipe that this process holds as a descriptor. */
 export class PipeWire implements Wire {
+  readonly copies = true;
   readonly #inbox: Inbox;
   #asked = false;
   #given = false;
@@ -179,6 +180,7 @@ export function inputWire(reader: Reader): Wire {
 /** Standard output and error: a write is over when the kernel has it, as with pipes of Node's. */
 export function outputWire(fd: number): Wire {
   return {
+    copies: true,
     write: (data) => {
       try {
         for (let at = 0; at < data.length; ) at += sys.fs.write(fd, at === 0 ? data : data.subarray(at), null);

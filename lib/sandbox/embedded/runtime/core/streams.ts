@@ -3,7 +3,7 @@ import { errnoOf } from "./failure.ts";
 import { HandleWrap } from "./handles.ts";
 import { makeCallback, post } from "./loop.ts";
 import type { Any } from "./machine.ts";
-import { type Encoding, encode } from "./text.ts";
+import { type Encoding, encode, utf8Passing } from "./text.ts";
 
 /** Shared with the library: [bytes read or error, offset of the array buffer, bytes written, last write was async]. */
 export const streamState = new Int32Array(5);
@@ -26,6 +26,8 @@ export class ShutdownWrap extends AsyncWrap {
 
 /** What flows through a stream's other end. Errors are numbers of libuv, 0 for none. */
 export interface Wire {
+  /** What is given to `write` has been copied when it returns. */
+  readonly copies?: boolean;
   /** Takes all the bytes; the promise-less `done` is called when the reader has room again, or null when it is done at once. */
   write(data: Uint8Array, done: (error: number) => void): { readonly error: number; readonly waits: boolean };
   shutdown(done: (error: number) => void): number;
@@ -198,7 +200,7 @@ export class StreamHandle extends HandleWrap {
     return this.#write(request, all);
   }
   writeUtf8String(request: Any, text: string): number {
-    return this.#write(request, encode(text, "utf8"));
+    return this.#write(request, this.#wire?.copies ? utf8Passing(text) : encode(text, "utf8"));
   }
   writeAsciiString(request: Any, text: string): number {
     return this.#write(request, encode(text, "latin1"));

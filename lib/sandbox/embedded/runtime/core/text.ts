@@ -35,6 +35,28 @@ const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   (bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice()) as Uint8Array<ArrayBuffer>;
 
 export const utf8Encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+
+const AT_ONCE = 256;
+/** Writes text of ASCII alone, and not much of it; false when it is another. The encoder costs more than such a text does. */
+export function asciiInto(text: string, into: Uint8Array, at: number): boolean {
+  if (text.length > AT_ONCE || text.length > into.length - at) return false;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 127) return false;
+    into[at + index] = unit;
+  }
+  return true;
+}
+
+const SCRATCH_BYTES = 64 * 1024;
+let scratch = new Uint8Array(0);
+/** The same bytes as utf8Encode's, in memory that the next call uses again. */
+export function utf8Passing(text: string): Uint8Array {
+  if (text.length * 3 > SCRATCH_BYTES) return encoder.encode(text);
+  if (scratch.length === 0) scratch = new Uint8Array(SCRATCH_BYTES);
+  const length = asciiInto(text, scratch, 0) ? text.length : encoder.encodeInto(text, scratch).written;
+  return scratch.subarray(0, length);
+}
 export function utf8Decode(bytes: Uint8Array): string {
   if (bytes.length <= SHORT) {
     let text = "";

@@ -1,7 +1,7 @@
 import { readToEnd, streamOf } from "../../../process/file-calls.ts";
 import { OPERATION, STREAM } from "../../../process/operations.ts";
 import { type Any, sys } from "../../core/machine.ts";
-import { encode, encodingOf, utf8Decode, utf8Encode } from "../../core/text.ts";
+import { encode, encodingOf, utf8Decode, utf8Encode, utf8Passing } from "../../core/text.ts";
 import { at, given } from "./paths.ts";
 import { Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
 
@@ -139,9 +139,14 @@ export const descriptorFunctions = {
     outcome(writeFrom(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "write"),
   ),
   writeBuffers: operation(3, writeMany),
-  writeString: operationWithContext(4, (fd: number, text: string, position: Any, encoding: Any) =>
-    outcome(writeFrom(fd, encode(text, encodingOf(encoding ?? "utf8")), place(position)), "write"),
-  ),
+  writeString: operationWithContext(4, (fd: number, text: string, position: Any, given: Any) => {
+    const encoding = encodingOf(given ?? "utf8");
+    // Whoever takes it copies it.
+    return outcome(
+      writeFrom(fd, encoding === "utf8" ? utf8Passing(text) : encode(text, encoding), place(position)),
+      "write",
+    );
+  }),
   ftruncate: operationOnDescriptor(2, (fd, length: number) => {
     const status = sys.files.run(OPERATION.ftruncate, "", "", fd, Number(length));
     return status < 0 ? new Fault(status, "ftruncate") : undefined;
