@@ -22,8 +22,9 @@ module.exports = {
     only("store", ["domain", "ports"]),
     only("share", ["domain", "ports"]),
     only("model", ["domain", "ports"]),
+    only("preview", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
-    only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model"]),
+    only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview"]),
     // Of the server it has the registry's route, because it serves its own page.
     only("cli", [
       "domain",
@@ -33,6 +34,7 @@ module.exports = {
       "store",
       "share",
       "model",
+      "preview",
       "playground",
       "server/registry/(environment|read-registry)\\.ts$",
     ]),

@@ -72,6 +72,7 @@ async function openSession(driver: Driver) {
     status: () => {},
     crashed: () => {},
     noted: () => {},
+    ports: () => {},
   });
   const sandbox = await host.ready();
   return { log, trees, host, sandbox, dispose: () => Promise.all([host.dispose(), store.events.dispose()]) };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dataAddress, mediaType, resolveAddress } from "./addresses.ts";
+import { mediaType } from "@/lib/domain/media-types.ts";
+import { dataAddress, resolveAddress } from "./addresses.ts";
 
 const files = new Set(["index.html", "css/site.css", "img/a b.png", "docs/index.html", "docs/page.css"]);
 

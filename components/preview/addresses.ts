@@ -1,3 +1,5 @@
+import { mediaType } from "@/lib/domain/media-types.ts";
+
 /** What an address in a page means once there is no server: a file of the tree, something remote, or nothing to fetch. */
 export type Target =
   | { readonly kind: "file"; readonly path: string }
@@ -38,36 +40,6 @@ export function resolveAddress(from: string, address: string, files: { has(path:
   return found === undefined ? { kind: "missing", path: candidates[0]! } : { kind: "file", path: found };
 }
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  avif: "image/avif",
-  css: "text/css",
-  gif: "image/gif",
-  htm: "text/html",
-  html: "text/html",
-  ico: "image/x-icon",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  js: "text/javascript",
-  json: "application/json",
-  mjs: "text/javascript",
-  mp3: "audio/mpeg",
-  mp4: "video/mp4",
-  ogg: "audio/ogg",
-  otf: "font/otf",
-  png: "image/png",
-  svg: "image/svg+xml",
-  ttf: "font/ttf",
-  vtt: "text/vtt",
-  wasm: "application/wasm",
-  wav: "audio/wav",
-  webm: "video/webm",
-  webp: "image/webp",
-  woff: "font/woff",
-  woff2: "font/woff2",
-};
-
-export const extensionOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-export const mediaType = (path: string): string => MEDIA_TYPES[extensionOf(path)] ?? "application/octet-stream";
 export const isPage = (path: string): boolean => mediaType(path) === "text/html";
 
 export function dataAddress(type: string, content: Uint8Array | string): string {

@@ -1,4 +1,5 @@
-import { dataAddress, mediaType, resolveAddress, type Target } from "./addresses.ts";
+import { mediaType } from "@/lib/domain/media-types.ts";
+import { dataAddress, resolveAddress, type Target } from "./addresses.ts";
 
 /** All that one page may take together, in bytes of its files. */
 const MAX_BYTES = 24_000_000;

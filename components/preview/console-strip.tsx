@@ -18,13 +18,14 @@ const GLYPHS: Readonly<Record<ConsoleLine["level"], { readonly glyph: string; re
 export function ConsoleStrip({
   console,
   problems,
-  isFile,
+  fileOf,
   onOpen,
 }: {
   readonly console: PageConsole;
   /** What could not be bundled. */
   readonly problems: readonly string[];
-  readonly isFile: (path: string) => boolean;
+  /** The project's file that the page means by a path; null: none. */
+  readonly fileOf: (path: string) => string | null;
   readonly onOpen: ((path: string, line: number, column: number) => void) | undefined;
 }) {
   const [open, setOpen] = useState(false);
@@ -51,7 +52,8 @@ export function ConsoleStrip({
           ))}
           {console.lines.map((line) => {
             const { file, line: row } = line;
-            const place = file !== undefined && row !== undefined ? `${file}:${row}` : "";
+            const known = file === undefined ? null : fileOf(file);
+            const place = file !== undefined && row !== undefined ? `${known ?? file}:${row}` : "";
             return (
               <li key={line.key} className={cx(styles.line, styles[line.level])}>
                 <span aria-hidden className={styles.glyph}>
@@ -62,8 +64,8 @@ export function ConsoleStrip({
                   {line.text}
                 </span>
                 {place !== "" &&
-                  (onOpen && file !== undefined && row !== undefined && isFile(file) ? (
-                    <button type="button" className={styles.place} onClick={() => onOpen(file, row, line.column ?? 1)}>
+                  (onOpen && known !== null && row !== undefined ? (
+                    <button type="button" className={styles.place} onClick={() => onOpen(known, row, line.column ?? 1)}>
                       {place}
                     </button>
                   ) : (

@@ -1,6 +1,5 @@
 "use client";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { FRAME_ADDRESS } from "./frame-headers.mjs";
 import styles from "./preview-pane.module.css";
 
 /** The framed page at a width of its own; where the pane is narrower, the page is drawn smaller. */
@@ -8,12 +7,16 @@ export function FrameStage({
   frame,
   serial,
   title,
+  src,
+  sandbox,
   width,
   onLoad,
 }: {
   readonly frame: RefObject<HTMLIFrameElement | null>;
   readonly serial: number;
   readonly title: string;
+  readonly src: string;
+  readonly sandbox: string;
   /** CSS pixels; null: as wide as the pane. */
   readonly width: number | null;
   readonly onLoad: () => void;
@@ -39,9 +42,9 @@ export function FrameStage({
         key={serial}
         ref={frame}
         title={title}
-        src={FRAME_ADDRESS}
+        src={src}
         onLoad={onLoad}
-        sandbox="allow-scripts"
+        sandbox={sandbox}
         referrerPolicy="no-referrer"
         className={styles.frame}
         style={placed}

@@ -1,5 +1,6 @@
 import type { Import } from "es-module-lexer/js";
-import { dataAddress, extensionOf, mediaType } from "./addresses.ts";
+import { extensionOf, mediaType } from "@/lib/domain/media-types.ts";
+import { dataAddress } from "./addresses.ts";
 import type { Bundle } from "./bundle.ts";
 
 /**

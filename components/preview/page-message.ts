@@ -6,6 +6,14 @@ const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000_
 export const pageMessageSchema = v.variant("type", [
   /** Of our own frame page: it waits for the page to show. */
   v.object({ type: v.literal("frame-ready") }),
+  /** Of a page on a preview's own origin: where it is, and whether it can go back. `fresh`: it has just begun. */
+  v.object({
+    type: v.literal("page-location"),
+    path: v.pipe(v.string(), v.maxLength(8001), v.startsWith("/")),
+    back: v.boolean(),
+    forward: v.boolean(),
+    fresh: v.boolean(),
+  }),
   v.object({ type: v.literal("link"), href: v.pipe(v.string(), v.maxLength(2001)) }),
   v.object({
     type: v.literal("console"),
@@ -17,6 +25,7 @@ export const pageMessageSchema = v.variant("type", [
   }),
 ]);
 export type PageMessage = v.InferOutput<typeof pageMessageSchema>;
+export type PagePlace = Extract<PageMessage, { type: "page-location" }>;
 export type ConsoleLine = Extract<PageMessage, { type: "console" }>;
 
 /** A message of the previewed page; null when it is not from that frame or not of that shape. */

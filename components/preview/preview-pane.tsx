@@ -1,121 +1,121 @@
 "use client";
-import { RotateCw } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
-import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
-import { LinkDialog } from "../terminal/link-dialog.tsx";
-import { IconButton } from "../ui/button.tsx";
-import { Segmented } from "../ui/segmented.tsx";
+import { useMemo, useState } from "react";
+import type { OpenPort, SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { isPage, resolveAddress } from "./addresses.ts";
-import { ConsoleStrip } from "./console-strip.tsx";
-import { FrameStage } from "./frame-stage.tsx";
+import { BundledPreview } from "./bundled-preview.tsx";
 import { pagesOf } from "./pages.ts";
 import styles from "./preview-pane.module.css";
-import { useBundledPage } from "./use-bundled-page.ts";
-import { usePageMessages } from "./use-page-messages.ts";
+import { ServedPreview } from "./served-preview.tsx";
+import { usePreview } from "./use-preview.ts";
+import { useShownSource } from "./use-shown-source.ts";
 
 export type PreviewPaneProps = {
   readonly controller: SessionController;
   readonly state: WorkbenchState;
   /** Shows a place that the page's console names. Lines and columns are 1-based. */
-  readonly onOpen?: (path: string, line: number, column: number) => void;
+  readonly onOpen?: ((path: string, line: number, column: number) => void) | undefined;
 };
 
-const WIDTHS = [
-  { value: "390", label: "390", hint: "390 pixels wide, as on a phone" },
-  { value: "768", label: "768", hint: "768 pixels wide, as on a tablet" },
-  { value: "full", label: "Full", hint: "As wide as this pane" },
-] as const;
-type Width = (typeof WIDTHS)[number]["value"];
+const FILES = "files";
+const nameOf = ({ port, command }: OpenPort): string => (command === "" ? `Port ${port}` : `Port ${port} · ${command}`);
 
+/** The pages of the sandbox's servers and of the project's files. */
 export function PreviewPane({ controller, state, onOpen }: PreviewPaneProps) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [width, setWidth] = useState<Width>("full");
-  const [reload, setReload] = useState(0);
-  const [link, setLink] = useState<string | null>(null);
-  const [lost, setLost] = useState("");
-  const frame = useRef<HTMLIFrameElement>(null);
-  const paths = useMemo(() => new Set(state.files.map((file) => file.path)), [state.files]);
+  const { ports } = state;
+  const source = useShownSource(ports);
+  const { port } = source;
+  const open = ports.find((each) => each.port === port);
+  return (
+    <section className={styles.pane} aria-label="Preview">
+      {(ports.length > 0 || port !== null) && (
+        <select
+          aria-label="What is shown"
+          className={styles.source}
+          value={port ?? FILES}
+          onChange={(event) => source.show(event.target.value === FILES ? null : Number(event.target.value))}
+        >
+          {ports.map((each) => (
+            <option key={each.port} value={each.port}>
+              {nameOf(each)}
+            </option>
+          ))}
+          {port !== null && !open && <option value={port}>Port {port} · closed</option>}
+          <option value={FILES}>The project’s files</option>
+        </select>
+      )}
+      <Shown
+        key={port ?? FILES}
+        controller={controller}
+        state={state}
+        onOpen={onOpen}
+        port={port}
+        closed={port !== null && !open}
+        onFiles={() => source.show(null)}
+      />
+    </section>
+  );
+}
+
+function Shown({
+  controller,
+  state,
+  onOpen,
+  port,
+  closed,
+  onFiles,
+}: PreviewPaneProps & { readonly port: number | null; readonly closed: boolean; readonly onFiles: () => void }) {
+  const [attempt, setAttempt] = useState(0);
+  const opened = usePreview(controller, port, attempt);
+  const again = (): void => setAttempt(attempt + 1);
   const { pages, first } = useMemo(
     () => pagesOf(state.files, state.view.task.preview),
     [state.files, state.view.task.preview],
   );
-  const path = chosen !== null && paths.has(chosen) ? chosen : first;
-  const bundled = useBundledPage(controller, state.files, path, reload);
-
-  const follow = (href: string): void => {
-    if (path === null || navigator.userActivation?.isActive === false) return;
-    const target = resolveAddress(path, href, paths);
-    setLost("");
-    if (target.kind === "remote") setLink(new URL(href, "https://preview.invalid").href);
-    else if (target.kind === "file" && isPage(target.path)) setChosen(target.path);
-    else if (target.kind !== "none") setLost(`The link leads to ${target.path}, which is no page of the project.`);
-  };
-  // Answered once a load, so that a page that asks again and again is not given itself again and again.
-  const answered = useRef(0);
-  const give = (): void => {
-    const page = bundled?.page;
-    if (!page || !bundled || answered.current === bundled.serial) return;
-    answered.current = bundled.serial;
-    // The frame's origin is opaque, so no other target than any can be named; what is sent is the page itself.
-    frame.current?.contentWindow?.postMessage(page.html, "*");
-  };
-  const printed = usePageMessages(frame, bundled?.serial ?? 0, follow, give);
-  const problems = [...(bundled?.page?.problems ?? []), ...(lost === "" ? [] : [lost])];
-
-  if (path === null) {
+  if (!opened) return <Spinner label="Opening the preview…" />;
+  if (!opened.ok) {
+    const why = opened.error.message;
+    if (port === null) return <BundledPreview controller={controller} state={state} onOpen={onOpen} why={why} />;
     return (
-      <section className={styles.pane} aria-label="Preview">
-        <p className={styles.empty}>
-          There is no page to show yet. As soon as the project has an .html file, it is shown here and follows every
-          change.
+      <div className={styles.empty} role="status">
+        <p>
+          Port {port} is open, but its pages cannot be shown here. {why}
         </p>
-      </section>
+        <Button onClick={again}>Try again</Button>
+      </div>
     );
   }
+  if (port === null && first === null)
+    return (
+      <p className={styles.empty}>
+        There is no page to show yet. As soon as the project has an .html file or a server opens a port, it is shown
+        here and follows every change.
+      </p>
+    );
   return (
-    <section className={styles.pane} aria-label="Preview">
-      <div className={styles.bar}>
-        <IconButton label="Reload the page" onClick={() => setReload(reload + 1)}>
-          <RotateCw aria-hidden />
-        </IconButton>
-        <select
-          aria-label="Page"
-          className={styles.address}
-          value={path}
-          onChange={(event) => {
-            setLost("");
-            setChosen(event.target.value);
-          }}
-        >
-          {pages.map((page) => (
-            <option key={page} value={page}>
-              /{page}
-            </option>
-          ))}
-        </select>
-        <Segmented label="Width of the page" value={width} options={WIDTHS} onChange={setWidth} />
-      </div>
-      <p className={styles.truth}>Static page, bundled: no server, no network.</p>
-      {bundled?.page ? (
-        <FrameStage
-          frame={frame}
-          serial={bundled.serial}
-          title={`Preview of ${path}`}
-          width={width === "full" ? null : Number(width)}
-          onLoad={() => {
-            answered.current = 0;
-          }}
-        />
-      ) : (
-        <p className={styles.empty}>
-          {bundled ? `${path} could not be read. Reload to try again.` : <Spinner label={`Bundling ${path}`} />}
-        </p>
-      )}
-      <ConsoleStrip console={printed} problems={problems} isFile={(file) => paths.has(file)} onOpen={onOpen} />
-      {link !== null && (
-        <LinkDialog address={link} from="A link in the page leads there." onClose={() => setLink(null)} />
-      )}
-    </section>
+    <ServedPreview
+      // A server that comes back is shown anew.
+      key={`${attempt} ${closed}`}
+      state={state}
+      preview={opened.value}
+      port={port}
+      first={port === null && first !== "index.html" ? `/${first}` : "/"}
+      pages={port === null ? pages : []}
+      instead={
+        closed ? (
+          <div className={styles.empty} role="status">
+            <p>The server at port {port} has ended. Start it again, and its page comes back by itself.</p>
+            <Button onClick={onFiles}>Show the project’s files</Button>
+          </div>
+        ) : null
+      }
+      truth={
+        port === null
+          ? "The project’s files, served by a service worker: no network beyond the sandbox."
+          : `Port ${port} of the sandbox, by a service worker: no network beyond the sandbox.`
+      }
+      onOpen={onOpen}
+      onLost={again}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import { type ConsoleLine, readPageMessage } from "./page-message.ts";
+import { type ConsoleLine, type PagePlace, readPageMessage } from "./page-message.ts";
 
 /** Only the latest lines are kept; a page that says more than the second figure is not listened to any more. */
 const KEPT = 300;
@@ -14,16 +14,22 @@ export type PageConsole = {
 };
 const quiet: PageConsole = { lines: [], total: 0, errors: 0, cut: false };
 
-/** What the framed page prints since `serial`; drawn at most once a frame. */
+export type PageHandlers = {
+  readonly link: (href: string) => void;
+  /** The frame's empty page waits for the page to show. */
+  readonly ready?: () => void;
+  readonly place?: (place: PagePlace) => void;
+};
+
+/** What the framed page prints since `serial`, or since it began; drawn at most once a frame. */
 export function usePageMessages(
   frame: RefObject<HTMLIFrameElement | null>,
   serial: number,
-  onLink: (href: string) => void,
-  onReady: () => void,
+  handlers: PageHandlers,
 ): PageConsole {
   const [shown, setShown] = useState<PageConsole>(quiet);
-  const latest = useRef({ onLink, onReady });
-  latest.current = { onLink, onReady };
+  const latest = useRef(handlers);
+  latest.current = handlers;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new serial is a new page with an empty console.
   useLayoutEffect(() => {
@@ -36,9 +42,16 @@ export function usePageMessages(
     };
     const hear = (event: MessageEvent): void => {
       const message = readPageMessage(event, frame.current?.contentWindow);
-      if (!message || console.cut) return;
-      if (message.type === "frame-ready") latest.current.onReady();
-      if (message.type === "link") latest.current.onLink(message.href);
+      if (!message || (console.cut && message.type !== "page-location")) return;
+      if (message.type === "frame-ready") latest.current.ready?.();
+      if (message.type === "link") latest.current.link(message.href);
+      if (message.type === "page-location") {
+        latest.current.place?.(message);
+        if (message.fresh) {
+          console = quiet;
+          if (!drawing) drawing = requestAnimationFrame(draw);
+        }
+      }
       if (message.type !== "console") return;
       const lines = [...console.lines.slice(1 - KEPT), { ...message, key: console.total }];
       const errors = console.errors + (message.level === "error" ? 1 : 0);

@@ -15,6 +15,7 @@ export function firstState({ stores, models, sandboxWhy }: SessionParts, view: S
     model: models.choice(),
     mode: view.mode,
     sandbox: { state: "off", driver: "embedded", why: sandboxWhy },
+    ports: [],
     saving: stores.events.kind === "memory" ? { state: "memory", why: IN_MEMORY } : { state: "saved" },
     writer: "this-tab",
     files: [],

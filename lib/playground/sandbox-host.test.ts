@@ -48,6 +48,7 @@ async function openHost() {
     status: () => {},
     crashed: () => {},
     noted: () => {},
+    ports: () => {},
   });
   await host.ready();
   return { host, log, store, blobs, sandbox, tree };

@@ -5,7 +5,7 @@ import type { Sandbox } from "../ports/sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
 import { missingPackages } from "./missing-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
-import type { SandboxStatus } from "./workbench-state.ts";
+import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
 type Picture = Awaited<ReturnType<SessionTrees["picture"]>>;
 type Cause = Extract<SessionEvent, { type: "checkpoint" }>["cause"];
@@ -24,6 +24,7 @@ export type SandboxHostOptions = {
   readonly crashed: (message: string) => void;
   /** A sentence about the files that came back. */
   readonly noted: (sentence: string) => void;
+  readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
 /**
@@ -38,6 +39,7 @@ export class SandboxHost {
   #queued: Promise<void> | null = null;
   #restored = false;
   #disposed = false;
+  #ports: readonly OpenPort[] = [];
   #delayed: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: SandboxHostOptions) {
@@ -127,6 +129,11 @@ export class SandboxHost {
 
   #watch(sandbox: Sandbox): Sandbox {
     sandbox.onChange(() => this.#changed());
+    sandbox.onPort(({ port, open, command = "" }) => {
+      const others = this.#ports.filter((each) => each.port !== port);
+      this.#ports = open ? [...others, { port, command }] : others;
+      this.options.ports(this.#ports);
+    });
     sandbox.onCrash((error) => {
       if (this.#disposed) return;
       this.#ready = null;

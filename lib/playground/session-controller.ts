@@ -14,6 +14,7 @@ import { rewindTo } from "./rewind.ts";
 import { SandboxHost } from "./sandbox-host.ts";
 import { sessionLogOf } from "./session-log.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
+import { SessionPreviews } from "./session-previews.ts";
 import { SessionTrees } from "./session-trees.ts";
 import { SessionTurns } from "./session-turns.ts";
 import { ShownFiles } from "./shown-files.ts";
@@ -54,6 +55,7 @@ class Session implements SessionController {
   readonly #state: StateBox;
   readonly #line: WriterLine;
   readonly unsaved: UnsavedTexts;
+  readonly previews: SessionPreviews;
 
   constructor(
     private readonly parts: SessionParts,
@@ -89,8 +91,8 @@ class Session implements SessionController {
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
       noted: (sentence) => this.#state.notice("info", sentence),
-      crashed: (message) =>
-        this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${message}`),
+      ports: (ports) => this.#state.set({ ports }),
+      crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });
     this.#shown = new ShownFiles(
       this.#trees,
@@ -104,6 +106,7 @@ class Session implements SessionController {
       refused: () => (this.#writes() ? null : READ_ONLY),
       report: (text) => this.#state.notice("fail", text),
     });
+    this.previews = new SessionPreviews(parts.id, this.#host, this.#files);
     this.#turns = new SessionTurns({
       log: this.#log,
       sessionLog: sessionLogOf(this.#log, this.#host, this.#trees),
@@ -144,9 +147,7 @@ class Session implements SessionController {
   setMode(mode: WorkbenchState["mode"]): void {
     if (mode !== this.#log.view.mode) this.#record([{ type: "mode-changed", mode }]);
   }
-  setModel(choice: ModelChoice): void {
-    this.parts.models.setChoice(choice);
-  }
+  setModel = (choice: ModelChoice): void => this.parts.models.setChoice(choice);
   rename(title: string): void {
     const name = title.trim().slice(0, 120);
     if (name && name !== this.#log.view.title) this.#record([{ type: "session-renamed", title: name }]);
@@ -196,9 +197,7 @@ class Session implements SessionController {
   openTerminal(size: { columns: number; rows: number }) {
     return this.#host.current?.spawn("sh", { tty: size, stdin: "open" }) ?? null;
   }
-  onOutput(fn: (chunk: string | Uint8Array) => void): () => void {
-    return this.#hub.listen(fn);
-  }
+  onOutput = (fn: (chunk: string | Uint8Array) => void): (() => void) => this.#hub.listen(fn);
 
   async takeOver(): Promise<void> {
     this.#line.leave();
@@ -221,6 +220,7 @@ class Session implements SessionController {
     this.#line.leave();
     this.#lock?.release();
     this.#state.clear();
+    this.previews.closeAll();
     await this.#host.dispose();
   }
 
@@ -240,6 +240,7 @@ class Session implements SessionController {
 
   #becomeReader(): void {
     this.#lock = null;
+    this.previews.closeAll();
     this.#line.stand();
     this.#log.close(READ_ONLY);
     this.#turns.interrupt();

@@ -1,4 +1,4 @@
-import type { AppError } from "../domain/errors.ts";
+import type { AppError, Result } from "../domain/errors.ts";
 import type { BlobHash, CallId, Seq, SessionId, TreeHash } from "../domain/ids.ts";
 import type { Mode } from "../domain/policy.ts";
 import type { SessionView } from "../domain/session-view.ts";
@@ -6,6 +6,7 @@ import type { TestReport } from "../domain/test-report.ts";
 import type { FileChange, TreeEntry } from "../domain/tree.ts";
 import type { SandboxProcess } from "../ports/sandbox.ts";
 import type { Unsaved } from "../ports/unsaved-store.ts";
+import type { Preview } from "../preview/open-preview.ts";
 
 export type ModelChoice =
   | { readonly provider: "scripted" }
@@ -42,6 +43,8 @@ export type WorkbenchState = {
   readonly model: ModelChoice;
   readonly mode: Mode;
   readonly sandbox: SandboxStatus;
+  /** In the order in which they opened. */
+  readonly ports: readonly OpenPort[];
   readonly saving: SavingStatus;
   /** "other-tab": this tab only reads; takeOver() makes it the writer. */
   readonly writer: "this-tab" | "other-tab";
@@ -57,6 +60,9 @@ export type WorkbenchState = {
     readonly sticky: boolean;
   }[];
 };
+
+/** A port that a server in the sandbox listens at, and the command line that opened it ("" when nobody can tell). */
+export type OpenPort = { readonly port: number; readonly command: string };
 
 export type SaveResult =
   | { readonly ok: true; readonly hash: BlobHash }
@@ -119,6 +125,9 @@ export interface SessionController {
   openTerminal(size: { columns: number; rows: number }): SandboxProcess | null;
   /** Everything the agent's commands print, as it comes, with a prompt line before each; first what this session printed so far. */
   onOutput(fn: (chunk: string | Uint8Array) => void): () => void;
+
+  /** An origin that shows a port of the sandbox, or (null) the project's files; the same one each time. */
+  readonly previews: { open(port: number | null): Promise<Result<Preview>> };
 
   takeOver(): Promise<void>;
   exportSession(format: "jsonl" | "zip"): Promise<Blob>;

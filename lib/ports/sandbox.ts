@@ -78,6 +78,9 @@ export interface PortConnection {
   close(): void;
 }
 
+/** `command`: the command line whose process listens there, as far as the driver can tell. */
+export type PortEvent = { readonly port: number; readonly open: boolean; readonly command?: string };
+
 /** What the composition root owns. */
 export interface Sandbox extends SandboxSession {
   readonly driver: "memory" | "embedded" | "webcontainer";
@@ -92,7 +95,7 @@ export interface Sandbox extends SandboxSession {
   /**
    * A server inside opened or closed a port; ports that are open already are told at once. Drivers that cannot never call it.
    */
-  onPort(fn: (port: { readonly port: number; readonly open: boolean }) => void): () => void;
+  onPort(fn: (port: PortEvent) => void): () => void;
   /** Connects to a server inside. Throws Failure ("unavailable" when nothing listens at the port). */
   connect(port: number): Promise<PortConnection>;
   /** The sandbox died (out of memory, frame gone). Processes have ended with a cause; boot() again restores the mirrored files. */

@@ -14,6 +14,7 @@ import {
 } from "./contract-helpers.contract.ts";
 import { portCases } from "./port-cases.contract.ts";
 import { processCases } from "./process-cases.contract.ts";
+import { shellCases } from "./shell-cases.contract.ts";
 
 const fileCases: readonly ContractCase[] = [
   {
@@ -235,4 +236,4 @@ const fileCases: readonly ContractCase[] = [
 ];
 
 /** Every driver runs these; see needs. */
-export const sandboxContract: readonly ContractCase[] = [...fileCases, ...processCases, ...portCases];
+export const sandboxContract: readonly ContractCase[] = [...fileCases, ...processCases, ...shellCases, ...portCases];

@@ -1,6 +1,14 @@
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
-import { type Addresses, isAppHost, isPreviewHost, previewOriginFor, readAddresses } from "./addresses.ts";
+import {
+  type Addresses,
+  appOriginFor,
+  isAppHost,
+  isPreviewHost,
+  isPreviewLabelHost,
+  previewOriginFor,
+  readAddresses,
+} from "./addresses.ts";
 
 function addresses(env: Record<string, string> = {}): Addresses {
   const read = readAddresses(env);
@@ -82,5 +90,30 @@ describe("previews", () => {
       true,
       false,
     ]);
+  });
+
+  it("each have a name of their own below it", () => {
+    const names = [
+      "p1.sandbox.playground.localhost:80",
+      "sandbox.playground.localhost",
+      "a.b.sandbox.playground.localhost",
+      ".sandbox.playground.localhost",
+      "p1.sandbox.playground.localhost.evil.test",
+      "p1.playground.localhost",
+    ];
+    expect(names.map((name) => isPreviewLabelHost(addresses(), name))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(readAddresses({ PREVIEW_ORIGIN: "http://10.0.0.1:3000" }).ok).toBe(false);
+  });
+  it("are framed by the app's own origin", () => {
+    const set = addresses({ PUBLIC_ORIGIN: "https://play.example.org", PREVIEW_ORIGIN: "https://preview.example.org" });
+    expect(appOriginFor(set, "p1.preview.example.org")).toBe("https://play.example.org");
+    expect(appOriginFor(addresses(), "p1.sandbox.playground.localhost:81")).toBe("http://playground.localhost:81");
   });
 });

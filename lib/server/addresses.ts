@@ -18,6 +18,8 @@ export type Addresses = {
   readonly previewOrigin: string | null;
 };
 
+const isAddress = (name: string): boolean => isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function origin(name: string, value: string | undefined): Result<string | null> {
@@ -40,6 +42,10 @@ export function readAddresses(env: Environment): Result<Addresses> {
   if (!publicOrigin.ok) return publicOrigin;
   const previewOrigin = origin("PREVIEW_ORIGIN", env.PREVIEW_ORIGIN);
   if (!previewOrigin.ok) return previewOrigin;
+  if (previewOrigin.value !== null && isAddress(new URL(previewOrigin.value).hostname)) {
+    const say = `PREVIEW_ORIGIN is "${env.PREVIEW_ORIGIN}": each preview gets a name below it, and an IP address has none.`;
+    return failed(appError("bad-input", say));
+  }
   if (publicOrigin.value !== null && publicOrigin.value === previewOrigin.value) {
     const say =
       "PREVIEW_ORIGIN is the same as PUBLIC_ORIGIN: a preview there would hold the app's own storage. Use a sibling name.";
@@ -55,8 +61,6 @@ export function hostName(host: string | null | undefined): string | null {
   return match?.[1]?.toLowerCase() ?? null;
 }
 
-const isAddress = (name: string): boolean => isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0;
-
 /**
  * Whether a request with this Host header is meant for us. A foreign name that leads here is DNS rebinding: its pages
  * would be of the same origin as ours. An address cannot be rebound, a name that somebody else owns can.
@@ -71,13 +75,26 @@ export function isAppHost(addresses: Addresses, host: string | null | undefined)
   return name === addresses.host.toLowerCase() || name === `[${addresses.host.toLowerCase()}]`;
 }
 
+const previewName = ({ previewOrigin }: Addresses): string =>
+  previewOrigin ? new URL(previewOrigin).hostname : PREVIEW_NAME;
+
 /** Previews run page code, so nothing but the sandbox's own files is served under their name. */
 export function isPreviewHost(addresses: Addresses, host: string | null | undefined): boolean {
-  const name = hostName(host);
-  return name !== null && name === (addresses.previewOrigin ? new URL(addresses.previewOrigin).hostname : PREVIEW_NAME);
+  return hostName(host) === previewName(addresses);
 }
 
-/** The origin of previews for a page that came from this Host; null where browsers may not resolve one. */
+/** Every preview has a name of its own below the previews' name, so that two never share an origin. */
+export function isPreviewLabelHost(addresses: Addresses, host: string | null | undefined): boolean {
+  const [label = "", ...rest] = hostName(host)?.split(".") ?? [];
+  return /^[a-z0-9-]{1,63}$/.test(label) && rest.join(".") === previewName(addresses);
+}
+
+/** The origin of the app's pages for who asks under a preview's name: only they may frame a preview. */
+export function appOriginFor(addresses: Addresses, host: string | null | undefined): string {
+  return addresses.publicOrigin ?? `http://${APP_NAME}${/:\d+$/.exec(host ?? "")?.[0] ?? ""}`;
+}
+
+/** The origin below which each preview has its own, for a page that came from this Host; null where browsers may not resolve one. */
 export function previewOriginFor(addresses: Addresses, host: string | null | undefined): string | null {
   if (addresses.previewOrigin) return addresses.previewOrigin;
   if (hostName(host) !== APP_NAME) return null;

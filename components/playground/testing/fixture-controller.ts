@@ -83,6 +83,12 @@ export function fixtureController(initial: WorkbenchState = fixtureState): Fixtu
       );
       return () => undefined;
     },
+    previews: {
+      open: async () => ({
+        ok: false,
+        error: { code: "unavailable", message: "No origin in a test.", retryable: false },
+      }),
+    },
     takeOver: later("takeOver"),
     exportSession: () => Promise.resolve(new Blob(["{}"])),
     dispose: () => Promise.resolve(),

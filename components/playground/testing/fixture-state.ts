@@ -206,6 +206,7 @@ export const fixtureState: WorkbenchState = {
   model: { provider: "responses", model: "gpt-5.3-codex", key: "own" },
   mode: "auto",
   sandbox: { state: "ready", driver: "embedded", why: "Runs in this tab; needs nobody's server." },
+  ports: [],
   saving: { state: "saved" },
   writer: "this-tab",
   files: [

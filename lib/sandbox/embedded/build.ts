@@ -10,18 +10,21 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
-import { getCommandNames } from "just-bash";
+import { getCommandNames } from "just-bash/browser";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { packedNpm } from "./npm/cli/bundle.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
+import { OWN_NAMES } from "./shell/utilities/names.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
 const output = join(root, "public/sandbox");
 
-/** Commands that need what a browser's worker does not have. */
-const UNAVAILABLE = new Set(["sqlite3", "python3", "python", "js-exec", "node", "npm", "npx", "sh", "bash"]);
+/** Programs of their own, though just-bash has something of their name. */
+const PROGRAMS = new Set(["node", "npm", "npx", "sh", "bash"]);
+/** All that the shell has, by the browser's build of just-bash: that of Node has more. */
+const SHELL_COMMANDS = [...new Set([...getCommandNames(), ...OWN_NAMES, "curl"])].filter((name) => !PROGRAMS.has(name));
 
 /** What of just-bash is not public but needed, found in its pinned bundle; see shell/just-bash.ts. */
 const INTERPRETER = /(?<=\bvar )([\w$]+)(?==class\{ctx;constructor\(t,n\)\{this\.ctx=\{state:n,fs:t\.fs)/g;
@@ -85,7 +88,7 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     inject: name === "git" ? [join(here, "git/buffer.ts")] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
-      SHELL_COMMANDS: JSON.stringify([...getCommandNames().filter((command) => !UNAVAILABLE.has(command)), "curl"]),
+      SHELL_COMMANDS: JSON.stringify(SHELL_COMMANDS),
       "process.env.NODE_ENV": '"production"',
     },
   });

@@ -4,6 +4,7 @@ import type { FileChange, TreeEntry } from "../../domain/tree.ts";
 import type { PackageSources } from "../../ports/packages.ts";
 import type {
   PortConnection,
+  PortEvent,
   Sandbox,
   SandboxFiles,
   SandboxProcess,
@@ -24,7 +25,6 @@ export type EmbeddedOptions = {
   /** Where npm's packages come from; without it none can be installed. */
   readonly packages?: PackageSources;
 };
-
 const NOT_STARTED = 126;
 const disposedError = (): AppError =>
   appError("disposed", "This sandbox was closed. Open the session again to go on; its files are kept.");
@@ -53,8 +53,8 @@ class EmbeddedSandbox implements Sandbox {
   readonly #processes = new Map<number, HostProcess>();
   readonly #changeListeners = new Set<(changes: readonly FileChange[]) => void>();
   readonly #connections = new Map<number, HostConnection>();
-  readonly #openPorts = new Set<number>();
-  readonly #portListeners = new Set<(port: { readonly port: number; readonly open: boolean }) => void>();
+  readonly #openPorts = new Map<number, string>();
+  readonly #portListeners = new Set<(port: PortEvent) => void>();
   readonly #crashListeners = new Set<(error: AppError) => void>();
   #boot: Promise<Result<void>> | null = null;
   #link: KernelLink | null = null;
@@ -140,7 +140,7 @@ class EmbeddedSandbox implements Sandbox {
       this.#packages.hear(report);
     else if (report.type === "asset") void this.#giveAsset(report.name);
     else if (report.type === "socket") this.#connections.get(report.message.socket)?.hear(report.message);
-    else if (report.type === "port") this.#tellPort(report.port, report.open);
+    else if (report.type === "port") this.#tellPort(report.port, report.open, report.command);
   }
 
   async #giveAsset(name: string): Promise<void> {
@@ -149,11 +149,11 @@ class EmbeddedSandbox implements Sandbox {
     link?.send({ type: "asset", name, data }, data ? [data] : []);
   }
 
-  #tellPort(port: number, open: boolean): void {
+  #tellPort(port: number, open: boolean, command: string): void {
     if (this.#openPorts.has(port) === open) return;
-    if (open) this.#openPorts.add(port);
+    if (open) this.#openPorts.set(port, command);
     else this.#openPorts.delete(port);
-    for (const listener of [...this.#portListeners]) listener({ port, open });
+    for (const listener of [...this.#portListeners]) listener({ port, open, command });
   }
 
   #lose(link: KernelLink): void {
@@ -172,7 +172,7 @@ class EmbeddedSandbox implements Sandbox {
     for (const process of [...this.#processes.values()]) process.end({ code: 137, signal: "SIGKILL", cause });
     this.#processes.clear();
     for (const connection of [...this.#connections.values()]) connection.fail(new Failure(crashed()));
-    for (const port of [...this.#openPorts]) this.#tellPort(port, false);
+    for (const [port, command] of [...this.#openPorts]) this.#tellPort(port, false, command);
   }
 
   /** @throws Failure */
@@ -262,9 +262,9 @@ class EmbeddedSandbox implements Sandbox {
     return () => this.#changeListeners.delete(fn);
   }
 
-  onPort(fn: (port: { readonly port: number; readonly open: boolean }) => void): () => void {
+  onPort(fn: (port: PortEvent) => void): () => void {
     this.#portListeners.add(fn);
-    for (const port of [...this.#openPorts]) fn({ port, open: true });
+    for (const [port, command] of [...this.#openPorts]) fn({ port, open: true, command });
     return () => this.#portListeners.delete(fn);
   }
 

@@ -3,8 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import createNext from "next";
-import { type Addresses, previewOriginFor } from "../addresses.ts";
+import { type Addresses, appOriginFor, previewOriginFor } from "../addresses.ts";
 import { ISOLATION_HEADERS, ORIGIN_KEYED } from "../isolation-headers.mjs";
+import { previewAnswer } from "../preview/answers.ts";
 import type { BuildPlace } from "./build.ts";
 import { contentPolicy, readPageHashes } from "./content-policy.ts";
 import { judge } from "./gate.ts";
@@ -69,6 +70,11 @@ export async function createApp(place: BuildPlace, addresses: Addresses, dev: bo
     }
     if (verdict.do === "redirect") {
       response.writeHead(307, { location: verdict.to, "cache-control": "no-store" }).end();
+      return;
+    }
+    if (verdict.do === "preview") {
+      const answer = previewAnswer(request.url ?? "", appOriginFor(addresses, headers.host));
+      response.writeHead(answer.status, answer.headers).end(request.method === "HEAD" ? undefined : answer.body);
       return;
     }
     isolate(response, request.url ?? "");

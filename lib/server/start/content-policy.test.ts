@@ -23,7 +23,7 @@ describe("contentPolicy", () => {
       "connect-src 'self'",
       "worker-src 'self'",
       "manifest-src 'self'",
-      "frame-src 'self' http://p.test",
+      "frame-src 'self' http://*.p.test",
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'self'",

@@ -43,7 +43,8 @@ export function contentPolicy({ scripts, previewOrigin }: PolicyParts): string {
     "connect-src 'self'",
     "worker-src 'self'",
     "manifest-src 'self'",
-    previewOrigin ? `frame-src 'self' ${previewOrigin}` : "frame-src 'self'",
+    // Each preview has a name of its own below that origin's.
+    previewOrigin ? `frame-src 'self' ${previewOrigin.replace("://", "://*.")}` : "frame-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

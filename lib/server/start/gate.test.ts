@@ -67,6 +67,10 @@ describe("refusals", () => {
     }
   });
 
+  it("leave everything under one preview's name to the preview", () => {
+    for (const target of ["/", "/api/v1/responses", "/.tabwright/bridge"])
+      expect(verdict({ host: "p1.sandbox.playground.localhost:3000", target })).toEqual({ do: "preview" });
+  });
   it("leave the sandbox's files under the previews' name", () => {
     expect(verdict({ host: "sandbox.playground.localhost:3000", target: "/sandbox/frame.html" })).toEqual({
       do: "pass",

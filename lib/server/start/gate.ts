@@ -1,4 +1,4 @@
-import { type Addresses, APP_NAME, hostName, isAppHost, isPreviewHost } from "../addresses.ts";
+import { type Addresses, APP_NAME, hostName, isAppHost, isPreviewHost, isPreviewLabelHost } from "../addresses.ts";
 
 export type Incoming = {
   readonly method: string;
@@ -12,6 +12,8 @@ export type Incoming = {
 
 export type Verdict =
   | { readonly do: "pass" }
+  /** Under the name of one preview. */
+  | { readonly do: "preview" }
   | { readonly do: "redirect"; readonly to: string }
   | { readonly do: "refuse"; readonly status: number; readonly why: string };
 
@@ -30,6 +32,7 @@ export function judge(incoming: Incoming, addresses: Addresses): Verdict {
   const { host, target } = incoming;
   if (!target.startsWith("/")) return { do: "refuse", status: 400, why: "This is a server of its own, not a proxy." };
   if (climbs(target)) return { do: "refuse", status: 400, why: "A path with '.' or '..' parts is not served." };
+  if (isPreviewLabelHost(addresses, host)) return { do: "preview" };
   if (isPreviewHost(addresses, host)) {
     if (target.startsWith("/sandbox/")) return { do: "pass" };
     return { do: "refuse", status: 404, why: "Only previews are served under this name." };

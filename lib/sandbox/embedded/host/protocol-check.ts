@@ -62,6 +62,7 @@ const report = v.variant("type", [
     type: v.literal("port"),
     port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
     open: v.boolean(),
+    command: text(500),
   }),
   v.object({
     type: v.literal("socket"),

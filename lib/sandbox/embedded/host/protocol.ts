@@ -111,7 +111,7 @@ export type KernelReport =
     }
   | { readonly type: "changes"; readonly changes: readonly MirrorChange[] }
   /** The first process listens at the port, or the last one does no more. */
-  | { readonly type: "port"; readonly port: number; readonly open: boolean }
+  | { readonly type: "port"; readonly port: number; readonly open: boolean; readonly command: string }
   | { readonly type: "socket"; readonly message: Exclude<SocketMessage, { type: "socket-open" | "datagram" }> }
   | PackageReport
   | { readonly type: "asset"; readonly name: string }

@@ -1,4 +1,4 @@
-type Waiter = { readonly max: number; readonly answer: (data: Uint8Array) => void };
+type Waiter = { readonly max: number; readonly line: boolean; readonly answer: (data: Uint8Array) => void };
 type Listener = { readonly data: (data: Uint8Array) => void; readonly end: () => void };
 
 const INTERRUPT = 3;
@@ -77,9 +77,10 @@ export class InputPipe {
     }
   }
 
-  #take(max: number): Uint8Array | null {
+  #take(most: number, line = false): Uint8Array | null {
     const chunk = this.#chunks[0];
     if (!chunk) return this.#ended ? new Uint8Array(0) : null;
+    const max = line ? Math.min(most, chunk.indexOf(LINE_FEED) + 1 || most) : most;
     if (chunk.length <= max) {
       this.#chunks.shift();
       return chunk;
@@ -93,7 +94,7 @@ export class InputPipe {
       const waiter = this.#waiters[0];
       const listener = this.#listeners[0];
       if (!waiter && !listener) return;
-      const data = this.#take(waiter?.max ?? Number.POSITIVE_INFINITY);
+      const data = this.#take(waiter?.max ?? Number.POSITIVE_INFINITY, waiter?.line);
       if (!data) return;
       if (waiter) {
         this.#waiters.shift();
@@ -106,9 +107,9 @@ export class InputPipe {
     }
   }
 
-  /** Answers with at most `max` bytes once there are any; with none at the end. Returns a function that withdraws the question. */
-  read(max: number, answer: (data: Uint8Array) => void): () => void {
-    const waiter = { max, answer };
+  /** Answers with at most `max` bytes (with `line`, nothing beyond a line feed) once there are any; with none at the end. Returns a function that withdraws the question. */
+  read(max: number, answer: (data: Uint8Array) => void, line = false): () => void {
+    const waiter = { max, answer, line };
     this.#waiters.push(waiter);
     this.#deliver();
     return () => {

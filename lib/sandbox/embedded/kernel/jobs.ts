@@ -32,6 +32,8 @@ export function startJob(
   send: (data: Uint8Array<ArrayBuffer>) => void,
   ended: (job: Job, end: JobEnd) => void,
 ): Job {
+  const command = message.command.trim();
+  const interactive = message.tty !== null && (command === "" || command === "sh" || command === "bash");
   const output = new WindowSink(OUTPUT_WINDOW, (data) => send(message.tty ? forTerminal(data) : data));
   const job: Job = {
     id: message.id,
@@ -46,6 +48,7 @@ export function startJob(
     ),
     output,
     tty: message.tty ? { ...message.tty } : null,
+    command: interactive ? null : command,
     cause: null,
   };
   if (message.stdin === "closed") job.input.end();
@@ -69,9 +72,7 @@ export function startJob(
     ...message.env,
     PWD: table.files.realpath(cwd),
   };
-  const command = message.command.trim();
   const plain = plainWords(command);
-  const interactive = message.tty !== null && (command === "" || command === "sh" || command === "bash");
   const argv = plain ?? (interactive ? ["sh", "-i"] : ["sh", "-c", message.command]);
   try {
     table.start({

@@ -81,7 +81,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL, { bundle: "node", bytes });
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));
-  const ports = new Ports((port, open) => post({ type: "port", port, open }));
+  const ports = new Ports((port, open, command) => post({ type: "port", port, open, command: command.slice(0, 500) }));
   const processPorts = new ProcessPorts(ports);
   const desk = new PackageDesk(files, post);
   table.operations = fileOperations(files);

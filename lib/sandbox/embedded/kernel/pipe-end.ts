@@ -5,9 +5,10 @@ import { CallError } from "./system-errors.ts";
 const LIMIT = 256 * 1024;
 /** Bytes handed to a listener that it has not yet said to have taken in. */
 const WINDOW = 256 * 1024;
+const LINE_FEED = 10;
 const NO_BYTES = new Uint8Array(0);
 
-type Waiter = { readonly max: number; readonly answer: (data: Uint8Array) => void };
+type Waiter = { readonly max: number; readonly line: boolean; readonly answer: (data: Uint8Array) => void };
 export type PipeListener = { data(data: Uint8Array): void; end(): void };
 
 /**
@@ -83,9 +84,10 @@ export class PipeEnd {
     this.#deliver();
   }
 
-  #take(max: number): Uint8Array | null {
+  #take(most: number, line = false): Uint8Array | null {
     const chunk = this.#chunks[0];
     if (!chunk) return this.#ended ? NO_BYTES : null;
+    const max = line ? Math.min(most, chunk.indexOf(LINE_FEED) + 1 || most) : most;
     const data = chunk.length <= max ? chunk : chunk.subarray(0, max);
     if (data === chunk) this.#chunks.shift();
     else this.#chunks[0] = chunk.subarray(max);
@@ -97,7 +99,7 @@ export class PipeEnd {
     for (;;) {
       const waiter = this.#waiters[0];
       if (!waiter && (!this.#listener || this.#out >= WINDOW)) break;
-      const data = this.#take(waiter?.max ?? WINDOW);
+      const data = this.#take(waiter?.max ?? WINDOW, waiter?.line);
       if (!data) break;
       if (waiter) {
         this.#waiters.shift();
@@ -116,9 +118,9 @@ export class PipeEnd {
     if (this.peer.hasRoom) this.peer.#tellRoom();
   }
 
-  /** Answers with at most `max` bytes once there are any, with none at the end. Returns a function that withdraws the question. */
-  read(max: number, answer: (data: Uint8Array) => void): () => void {
-    const waiter = { max, answer };
+  /** Answers with at most `max` bytes (with `line`, nothing beyond a line feed) once there are any, with none at the end. Returns a function that withdraws the question. */
+  read(max: number, answer: (data: Uint8Array) => void, line = false): () => void {
+    const waiter = { max, answer, line };
     this.#waiters.push(waiter);
     this.#deliver();
     return () => {

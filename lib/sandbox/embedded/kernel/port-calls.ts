@@ -26,6 +26,7 @@ export class ProcessPorts {
     const known = this.#owners.get(process);
     if (known) return known;
     const owner: Owner = {
+      command: process.job.command ?? process.command,
       tell: (message, transfer) => {
         if (!process.ended) process.worker.postMessage(message, transfer);
       },

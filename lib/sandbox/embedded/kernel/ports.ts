@@ -13,7 +13,11 @@ const MAX_UNTAKEN = 64 * 1024 * 1024;
 const MAX_ENDS = 4096;
 
 /** Who holds ends of connections: a process, or the host's page. */
-export type Owner = { tell(message: SocketMessage, transfer: Transferable[]): void };
+export type Owner = {
+  tell(message: SocketMessage, transfer: Transferable[]): void;
+  /** As people know it; absent for the host's page. */
+  readonly command?: string;
+};
 
 type Address = { readonly at: Endpoint; readonly v6only: boolean };
 type Place = Address & {
@@ -64,7 +68,7 @@ export class Ports {
   #nextPort = FIRST_FREE;
 
   /** `report`: the first socket listens at a port, or none does any more. */
-  constructor(private readonly report: (port: number, open: boolean) => void) {}
+  constructor(private readonly report: (port: number, open: boolean, command: string) => void) {}
 
   #listeners(port: number): Place[] {
     return [...this.#places.values()].filter((place) => place.listening && place.at.port === port);
@@ -98,13 +102,14 @@ export class Ports {
     if (others.some((other) => other !== place && overlap(other, place))) throw new CallError("EADDRINUSE");
     if (place.listening) return;
     place.listening = true;
-    if (others.length === 0) this.report(place.at.port, true);
+    if (others.length === 0) this.report(place.at.port, true, owner.command ?? "");
   }
 
   release(owner: Owner, id: number): void {
     const place = this.#place(owner, id);
     this.#places.delete(id);
-    if (place.listening && this.#listeners(place.at.port).length === 0) this.report(place.at.port, false);
+    if (place.listening && this.#listeners(place.at.port).length === 0)
+      this.report(place.at.port, false, owner.command ?? "");
   }
 
   #place(owner: Owner, id: number): Place {

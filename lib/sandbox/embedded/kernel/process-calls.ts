@@ -22,7 +22,7 @@ const isChoice = (value: unknown): boolean =>
   (Number.isInteger(value) && Number(value) >= 0);
 
 function readOptions(process: Process, value: unknown): SyncOptions {
-  const { argv, env, stdio, file, ...rest } = value as Record<string, unknown>;
+  const { argv, env, stdio, file, subshell, ...rest } = value as Record<string, unknown>;
   const strings = (list: unknown): list is string[] => Array.isArray(list) && list.every((x) => typeof x === "string");
   if (!strings(argv) || !Array.isArray(stdio) || stdio.length < 3 || stdio.length > MAX_DESCRIPTORS)
     throw new CallError("EINVAL");
@@ -34,6 +34,7 @@ function readOptions(process: Process, value: unknown): SyncOptions {
     ...rest,
     argv,
     ...(typeof file === "string" ? { file } : {}),
+    ...(typeof subshell === "string" ? { subshell } : {}),
     env: env as Record<string, string>,
     stdio: stdio as ChildOptions["stdio"],
     cwd: typeof rest.cwd === "string" ? absolute(rest.cwd, process.cwd) : process.cwd,
@@ -54,8 +55,12 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     const { argv, file = argv[0] ?? "", cwd, env } = options;
     const folder = table.files.find(cwd);
     if (folder?.kind !== "directory") throw new CallError("ENOENT", file);
-    const direct = withoutShell(table.files, [file, ...argv.slice(1)], cwd, env);
-    const found = direct ?? resolveProgram(table.files, [file, ...argv.slice(1)], cwd, env);
+    const subshell = parent.bundle === "shell" ? options.subshell : undefined;
+    const found =
+      subshell === undefined
+        ? (withoutShell(table.files, [file, ...argv.slice(1)], cwd, env) ??
+          resolveProgram(table.files, [file, ...argv.slice(1)], cwd, env))
+        : { bundle: "shell", program: "subshell", argv };
     // A program is known by the name it was given, where that is not how it was found.
     const named = found.argv[0] === file && argv[0] !== undefined ? [argv[0], ...found.argv.slice(1)] : found.argv;
     const terminal = (index: 1 | 2): boolean => stdio.sinks[index - 1] === parent.job.output && parent.job.tty !== null;
@@ -67,6 +72,8 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
       parent,
       detached: options.detached === true,
       resolved: { ...found, argv: named },
+      subshell,
+      background: options.background === true,
       cwd,
       env,
       input: stdio.input,
@@ -164,6 +171,17 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
       if (child?.ppid === process.pid) feed?.shutdown();
       return {};
     },
+    processes: (process) => ({
+      value: [...table.all.values()]
+        .filter((each) => each.job === process.job)
+        .map(({ pid, ppid, argv, startedMs }) => ({ pid, ppid, command: argv.join(" "), startedMs })),
+    }),
+    toForeground: (process, args) => {
+      const child = table.all.get(Number(args[0]));
+      if (child?.ppid !== process.pid) throw new CallError("ESRCH");
+      for (const each of table.tree(child)) each.background = process.background;
+      return {};
+    },
     kill: (process, args) => {
       const found = targets(process, Number(args[0]));
       const signal = args[1];
@@ -184,6 +202,10 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     },
     exit: (process, args) => {
       const code = Number(args[0]);
+      if (table.drain(process, true) && !process.ended) {
+        table.signal(process, "SIGPIPE");
+        return "later";
+      }
       const low = Number.isFinite(code) ? Math.trunc(code) & 0xff : 1;
       const { signalled, bundle } = process;
       // A shell that ends with what its command died of died of it too; a program of Node's that caught a signal did not.

@@ -31,6 +31,9 @@ export type Start = {
   /** A group of its own. */
   readonly detached?: boolean;
   readonly resolved: Resolved;
+  /** Of a shell's subshell: what it goes on with. */
+  readonly subshell?: string | undefined;
+  readonly background?: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly input: InputPipe;
@@ -42,6 +45,7 @@ export type Start = {
   readonly sharesEnvironment?: boolean;
   readonly onEnd: (result: ChildResult) => void;
 };
+const MAX_COMMAND_SHOWN = 500;
 
 /** Who runs, whose output goes where, and how each one ends. */
 export class ProcessTable {
@@ -78,6 +82,7 @@ export class ProcessTable {
       ppid: what.ppid,
       job,
       bundle,
+      command: argv.join(" ").slice(0, MAX_COMMAND_SHOWN),
       program,
       worker,
       channel,
@@ -99,6 +104,9 @@ export class ProcessTable {
       leader,
       threads: new Set(),
       thread,
+      argv,
+      startedMs: Date.now(),
+      background: what.background === true || what.parent?.background === true,
       caught: new Set(),
       signalled: null,
       parts: [],
@@ -134,6 +142,7 @@ export class ProcessTable {
       program,
       path: what.resolved.path,
       argv,
+      subshell: what.subshell,
       env: what.env,
       cwd: what.cwd,
       tty: job.tty && what.terminals.includes(true) ? { fds: what.terminals, ...job.tty } : null,
@@ -185,16 +194,28 @@ export class ProcessTable {
     }
   }
 
-  /** Moves output on. Unless `all`, a closed sink leaves it in the ring, and its writer then blocks when that is full. */
-  drain(process: Process, all: boolean): void {
+  /**
+   * Moves output on. Unless `all`, a closed sink leaves it in the ring, and its writer then blocks when that is full. Who
+   * writes where nobody reads any more ends of it, but for Node, which is told. True when it wrote there.
+   */
+  drain(process: Process, all: boolean): boolean {
     const { channel, sinks } = process;
     const closed = sinks.find((sink) => !sink.open);
     if (closed && !all) {
       closed.waiting.add(() => this.drain(process, false));
-      return;
+      return false;
     }
-    for (const { fd, data } of drainOutput(channel)) sinks[fd - 1 === 0 ? 0 : 1].write(data, fd);
-    if (process.ended || process.drainTimer !== null) return;
+    let broken = false;
+    for (const { fd, data } of drainOutput(channel)) {
+      const sink = sinks[fd - 1 === 0 ? 0 : 1];
+      if (sink instanceof PipeSink && sink.end.broken && process.bundle !== "node") broken = true;
+      else sink.write(data, fd);
+    }
+    if (broken && !all && !process.ended) {
+      this.signal(process, "SIGPIPE");
+      return true;
+    }
+    if (process.ended || process.drainTimer !== null) return broken;
     process.drainTimer = setTimeout(() => {
       process.drainTimer = null;
       if (process.ended) return;
@@ -205,6 +226,7 @@ export class ProcessTable {
       }
       this.drain(process, false);
     }, DRAIN_MS);
+    return broken;
   }
 
   /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */
@@ -244,9 +266,10 @@ export class ProcessTable {
     return [...this.all.values()].filter((process) => process.ppid === pid);
   }
 
-  /** A process and all below it, the deepest first. */
+  /** A process and all below it that it waits for, the deepest first. */
   tree(process: Process): Process[] {
-    return [...this.childrenOf(process.pid).flatMap((child) => this.tree(child)), process];
+    const below = this.childrenOf(process.pid).filter((child) => !child.background || process.background);
+    return [...below.flatMap((child) => this.tree(child)), process];
   }
 
   /**
@@ -271,7 +294,8 @@ export class ProcessTable {
    * shell knows why its command did.
    */
   signalJob(job: Job, signal: SignalName): void {
-    const members = [...this.all.values()].filter((process) => process.job === job).reverse();
+    const meant = (process: Process): boolean => signal !== "SIGINT" || !process.background;
+    const members = [...this.all.values()].filter((process) => process.job === job && meant(process)).reverse();
     const catches = (process: Process): boolean => canBeCaught(signal) && process.caught.has(signal);
     for (const process of members) if (catches(process)) this.signal(process, signal);
     for (const process of members)

@@ -14,6 +14,8 @@ export type Job = {
   readonly input: InputPipe;
   readonly output: WindowSink;
   tty: { columns: number; rows: number } | null;
+  /** Its command line; null for an interactive shell, whose commands are typed later. */
+  readonly command: string | null;
   /** Why it was ended from outside, when it was. */
   cause: string | null;
 };
@@ -23,6 +25,8 @@ export type Process = {
   ppid: number;
   readonly job: Job;
   readonly bundle: string;
+  /** Its arguments as one line, for people. */
+  readonly command: string;
   /** Which of the bundle's programs it runs. */
   readonly program: string;
   readonly worker: ProcessWorker;
@@ -52,6 +56,10 @@ export type Process = {
   readonly threads: Set<Process>;
   /** The number of a thread, 0 for the first. */
   readonly thread: number;
+  readonly argv: readonly string[];
+  readonly startedMs: number;
+  /** The terminal's Ctrl-C is not meant for it. */
+  background: boolean;
   caught: ReadonlySet<string>;
   /** A signal that was delivered and may be why it ends. */
   signalled: SignalName | null;

@@ -41,12 +41,20 @@ describe("resolveProgram", () => {
     ]).toEqual([
       "node x.js",
       "/bin/node x.js",
-      'sh -c "$0" "$@" ls -l',
+      "ls -l",
       "sh -e /p/./run.sh a",
       "sh /p/./bare a",
       "node /p/node_modules/.bin/tool a",
       "node /p/node_modules/.bin/tool a",
     ]);
+  });
+
+  it("gives a command of the shell to the shell by its name, never to a text that looks for it again", () => {
+    expect(resolveProgram(files, ["/usr/bin/ls", "-l"], "/p", {})).toEqual({
+      bundle: "shell",
+      program: "utility",
+      argv: ["ls", "-l"],
+    });
   });
 
   it("refuses what is not there or not to be run", () => {

@@ -40,8 +40,8 @@ function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
   if (program) return { bundle: program, program, argv };
-  if (utilities.has(name))
-    return { bundle: "shell", program: "sh", argv: ["sh", "-c", '"$0" "$@"', name, ...argv.slice(1)] };
+  // Run by its name alone, and never looked for on PATH again: what the shell does not have after all it says so of.
+  if (utilities.has(name)) return { bundle: "shell", program: "utility", argv: [name, ...argv.slice(1)] };
   return null;
 }
 

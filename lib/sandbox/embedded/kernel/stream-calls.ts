@@ -1,5 +1,5 @@
 import { answer, type Handler, refuse } from "./call-server.ts";
-import { PipeEnd } from "./pipe-end.ts";
+import { makePipe, PipeEnd } from "./pipe-end.ts";
 import { type Process, tell, tellData } from "./process.ts";
 import { CallError } from "./system-errors.ts";
 
@@ -34,17 +34,26 @@ function endOf(process: Process, fd: unknown): PipeEnd {
   if (!(stream instanceof PipeEnd)) throw new CallError("EBADF");
   return stream;
 }
+const LINE_FEED = 10;
 const countOf = (value: unknown): number => Math.max(1, Number(value) || 1);
 
 /** Reading and writing what is no file: pipes, and the process's own input. */
 export const streamHandlers: Readonly<Record<string, Handler>> = {
   /** Standard input: what the job is given, unless it was made a file or a pipe. */
   readInput: (process, args) => {
-    if (process.files.file(0)) return { body: process.files.read(0, countOf(args[0]), null) };
+    const file = process.files.file(0);
+    if (file) {
+      const at = file.position;
+      const body = process.files.read(0, countOf(args[0]), null);
+      const end = args[3] === true ? body.indexOf(LINE_FEED) + 1 : 0;
+      if (end === 0) return { body };
+      file.position = at + end;
+      return { body: body.subarray(0, end) };
+    }
     const breakable = args[1] === true;
     if (breakable && process.signalsTold > Number(args[2])) throw new CallError("EINTR");
     const from = process.files.stream(0) ? endOf(process, 0) : process.input;
-    return waitFor(process, (tellIt) => from.read(countOf(args[0]), tellIt), breakable);
+    return waitFor(process, (tellIt) => from.read(countOf(args[0]), tellIt, args[3] === true), breakable);
   },
   readStream: (process, args) => {
     const end = endOf(process, args[0]);
@@ -99,6 +108,10 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
       if (!process.ended) tell(process, { type: "pipe-room", fd });
     });
     return { value: false };
+  },
+  pipe: (process) => {
+    const [read, write] = makePipe();
+    return { value: [process.files.attach(read), process.files.attach(write)] };
   },
   pipeFinish: (process, args) => {
     endOf(process, args[0]).shutdown();

@@ -79,6 +79,7 @@ export type StartMessage = {
   /** Where the program lies, when that is not its usual place. */
   readonly path?: string | undefined;
   readonly argv: readonly string[];
+  readonly subshell?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly tty: { readonly fds: readonly boolean[]; readonly columns: number; readonly rows: number } | null;

@@ -7,7 +7,7 @@ import type { DirEntry, FileSystemCalls, Stat } from "./syscalls.ts";
 /** The process's own streams, which are no files: see the output ring and readInput. */
 export type Streams = {
   /** Of standard input, where no other is named. */
-  read(into: Uint8Array, fd?: number, breakable?: boolean): number;
+  read(into: Uint8Array, fd?: number, breakable?: boolean | "line"): number;
   write(fd: number, data: Uint8Array): number;
 };
 

@@ -33,9 +33,10 @@ export interface FileSystemCalls {
   close(fd: number): void;
   /**
    * Bytes read into `into`; 0 at the end. `position` null: the descriptor's own. On 0 it blocks until there is input or its end;
-   * with `breakable`, a caught signal ends the wait with EINTR, without it the wait goes on.
+   * with `breakable`, a caught signal ends the wait with EINTR, without it the wait goes on; with "line", nothing beyond the
+   * next line feed is taken either.
    */
-  read(fd: number, into: Uint8Array, position: number | null, breakable?: boolean): number;
+  read(fd: number, into: Uint8Array, position: number | null, breakable?: boolean | "line"): number;
   write(fd: number, data: Uint8Array, position: number | null): number;
   fstat(fd: number): Stat;
   ftruncate(fd: number, length: number): void;
@@ -71,6 +72,10 @@ export type ChildOptions = {
   readonly file?: string;
   /** Begins a process group of its own. */
   readonly detached?: boolean;
+  /** Of a shell: the child goes on where this shell stands, which is what this text says. */
+  readonly subshell?: string;
+  /** A terminal's Ctrl-C is not meant for it, nor for what it starts. */
+  readonly background?: boolean;
 };
 /** Pipes of the process: descriptors of the parent for its children's, and what else is no file. */
 export interface PipeCalls {
@@ -82,6 +87,8 @@ export interface PipeCalls {
   write(fd: number, data: Uint8Array): boolean;
   /** Nothing more will be written. */
   finish(fd: number): void;
+  /** A pipe within the process, for its children: what is written to the second descriptor is read from the first. */
+  make(): readonly [number, number];
   /** A socket named by a path; gives its number. @throws SystemError EADDRINUSE */
   bind(path: string): number;
   /** Connections to it arrive as "pipe-open" from now on. */
@@ -90,6 +97,13 @@ export interface PipeCalls {
   /** A descriptor. @throws SystemError ENOENT, ECONNREFUSED */
   connect(path: string): number;
 }
+/** A process as `ps` shows it. `startedMs`: since 1970. */
+export type ProcessRow = {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly command: string;
+  readonly startedMs: number;
+};
 export type ChildResult = { readonly code: number; readonly signal: string | null };
 
 /** An address in its usual form (see addresses.ts) and a port. */
@@ -209,6 +223,8 @@ export interface Syscalls {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: readonly string[];
+  /** What a subshell was given to go on with. */
+  readonly subshell?: string | undefined;
   /** Where the program lies, when that is not its usual place. */
   readonly path?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -266,6 +282,10 @@ export interface Syscalls {
   };
   writeChild(pid: number, data: Uint8Array): void;
   endChild(pid: number): void;
+  /** What runs in the same job. */
+  processes(): readonly ProcessRow[];
+  /** Makes a child that was started in the background, and what it started, one that the terminal's Ctrl-C reaches. */
+  toForeground(pid: number): void;
   /** Negative: a process group, 0: one's own. A null signal only asks whether there is one. @throws SystemError ESRCH */
   kill(pid: number, signal: SignalName | null): void;
   /** Asynchronous stdin: begin (or stop) receiving "stdin" messages; a handle that keeps the process alive is the program's own business. */

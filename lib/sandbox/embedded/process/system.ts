@@ -51,9 +51,11 @@ export function createSystem(
   };
   /** Lets the kernel know of a signal that came before a wait began: it lies in the queue that the wait holds up. */
   let signalsHeard = 0;
-  const readInput = (into: Uint8Array, fd = 0, breakable = false): number => {
+  const readInput = (into: Uint8Array, fd = 0, breakable: boolean | "line" = false): number => {
     const { body } =
-      fd === 0 ? call("readInput", [into.length, breakable, signalsHeard]) : call("readStream", [fd, into.length]);
+      fd === 0
+        ? call("readInput", [into.length, breakable !== false, signalsHeard, breakable === "line"])
+        : call("readStream", [fd, into.length]);
     into.set(body);
     return body.length;
   };
@@ -77,6 +79,7 @@ export function createSystem(
     listen: (listener) => void call("pipeListen", [listener]),
     unbind: (listener) => void call("pipeUnbind", [listener]),
     connect: (path) => call("pipeConnect", [path]).value as number,
+    make: () => call("pipe", []).value as [number, number],
   };
 
   const waiting: KernelMessage[] = [];
@@ -93,6 +96,7 @@ export function createSystem(
     pid: start.pid,
     ppid: start.ppid,
     argv: start.argv,
+    subshell: start.subshell,
     path: start.path,
     env: start.env,
     cwd: start.cwd,
@@ -129,6 +133,8 @@ export function createSystem(
     },
     writeChild: (pid, data) => void call("writeChild", [pid], data),
     endChild: (pid) => void call("endChild", [pid]),
+    processes: () => call("processes", []).value as ReturnType<Syscalls["processes"]>,
+    toForeground: (pid) => void call("toForeground", [pid]),
     kill: (pid, signal) => void call("kill", [pid, signal]),
     readStdin: (on) => void call("readStdin", [on]),
     catchSignals: (signals) => void call("catchSignals", [signals]),

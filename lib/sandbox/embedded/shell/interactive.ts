@@ -4,6 +4,8 @@ import type { Shell } from "./shell.ts";
 import { resolvePath } from "./shell-file-system.ts";
 
 const INTERRUPTED = 130;
+const HISTORY_LINES = 500;
+const APPEND_CREATE = 0o2000 | 0o100 | 1;
 
 /** How a prompt shows a folder: the home folder as "~". */
 export function shortFolder(cwd: string, home: string): string {
@@ -32,16 +34,37 @@ export function completion(
 
 /** A shell on a terminal: a prompt, a line, its command in the foreground, and again until its end. */
 export function runInteractive(shell: Shell): Promise<never> {
-  const { sys, external, live } = shell;
+  const { sys, children, jobs, live } = shell;
   const decoder = new TextDecoder();
   const editor = new LineEditor((text) => shell.print(text));
   editor.columns = sys.tty?.columns ?? 80;
   let running: AbortController | null = null;
   let unfinished = "";
 
+  // One history for all terminals of the session, as long as it lasts.
+  const historyFile = `${sys.env.HOME ?? "/home/tab"}/.bash_history`;
+  try {
+    const text = new TextDecoder().decode(sys.fs.readFile(historyFile));
+    editor.history = text.split("\n").filter(Boolean).slice(-HISTORY_LINES);
+  } catch {
+    // The first of the session.
+  }
+  shell.setVariable("BASH_HISTORY", JSON.stringify(editor.history));
+  const keepHistory = (line: string): void => {
+    shell.setVariable("BASH_HISTORY", JSON.stringify(editor.history));
+    try {
+      const fd = sys.fs.open(historyFile, APPEND_CREATE, 0o600);
+      sys.fs.write(fd, new TextEncoder().encode(`${line}\n`), null);
+      sys.fs.close(fd);
+    } catch {
+      // Without a home folder it lasts as long as this shell.
+    }
+  };
+
   const prompt = (): void => {
     sys.setRawMode(true);
     sys.readStdin(true);
+    shell.print(jobs.notices());
     const folder = shortFolder(shell.cwd(), sys.env.HOME ?? "/home/tab");
     editor.start(unfinished === "" ? `${folder} $ ` : "> ");
   };
@@ -71,6 +94,7 @@ export function runInteractive(shell: Shell): Promise<never> {
     }
     unfinished = "";
     if (script.trim() === "") return;
+    keepHistory(text);
     sys.readStdin(false);
     sys.setRawMode(false);
     running = new AbortController();
@@ -78,7 +102,7 @@ export function runInteractive(shell: Shell): Promise<never> {
     const stopped = running.signal.aborted;
     running = null;
     shell.keepState(stopped ? INTERRUPTED : code);
-    if (live.exited) sys.exit(code);
+    if (live.exited) await shell.leave(code);
   };
 
   return new Promise<never>(() => {
@@ -89,7 +113,7 @@ export function runInteractive(shell: Shell): Promise<never> {
       if (!edited || running) return;
       if (edited.kind === "end") {
         shell.print("exit\n");
-        sys.exit(shell.lastCode());
+        void shell.leave(shell.lastCode());
       } else if (edited.kind === "complete") {
         complete(edited.before);
         take("");
@@ -103,14 +127,14 @@ export function runInteractive(shell: Shell): Promise<never> {
           take("");
         });
     };
-    external.interactive = true;
-    sys.catchSignals(["SIGINT"]);
-    external.onInterrupt = () => running?.abort();
+    children.interactive = true;
+    children.catchSignals();
+    children.onInterrupt = () => running?.abort();
     sys.onMessage((message: KernelMessage) => {
       if (message.type === "stdin") take(decoder.decode(message.data, { stream: true }));
-      else if (message.type === "stdin-end") sys.exit(shell.lastCode());
+      else if (message.type === "stdin-end") void shell.leave(shell.lastCode());
       else if (message.type === "resize") editor.columns = message.columns;
-      else external.hear(message);
+      else children.hear(message);
     });
     prompt();
   });

@@ -18,19 +18,34 @@ export { Bash } from "just-bash/browser";
 export type MkdirOptions = { recursive?: boolean };
 export type DirentEntry = { name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean };
 
-export type Redirection = { readonly operator: string; readonly fd: number | null };
-export type Word = { readonly parts: readonly { readonly type: string; readonly value?: string }[] };
+export type Word = {
+  readonly type?: string;
+  readonly parts: readonly { readonly type: string; readonly value?: string }[];
+};
+export type Redirection = {
+  readonly operator: string;
+  readonly fd: number | null;
+  readonly fdVariable?: string;
+  readonly target: Word | { readonly type: "HereDoc" };
+};
 export type Statement = {
   readonly pipelines: readonly Pipeline[];
   readonly background: boolean;
   readonly sourceText?: string;
 };
-export type Pipeline = { readonly commands: readonly ShellCommand[]; readonly negated: boolean };
+export type Pipeline = {
+  readonly commands: readonly ShellCommand[];
+  readonly negated: boolean;
+  readonly pipeStderr?: readonly boolean[];
+  readonly timed?: boolean;
+  readonly timePosix?: boolean;
+};
 /** The fields of the syntax tree that are read here, over all kinds of commands. */
 export type ShellCommand = {
   readonly type: string;
   readonly redirections?: readonly Redirection[];
   readonly name?: Word | string | null;
+  readonly args?: readonly Word[];
   readonly body?: readonly Statement[] | ShellCommand;
   readonly condition?: readonly Statement[];
   readonly clauses?: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[];
@@ -43,12 +58,19 @@ export type ShellState = {
   env: Map<string, string>;
   cwd: string;
   lastExitCode: number;
+  lastBackgroundPid: number;
+  functions: Map<string, ShellCommand>;
+  arrays: Map<string, { elements: Map<unknown, string> } | undefined>;
+  options: Record<string, boolean>;
+  bashPid: number;
   groupStdin?: string | undefined;
   exportedVars?: Set<string>;
   signal?: AbortSignal | undefined;
   extraArgs?: string[] | undefined;
 } & Record<string, unknown>;
-type Outcome = {
+export type Outcome = {
+  /** PIPESTATUS, where it is not just-bash's own to tell. */
+  internalPipeStatusOverride?: number[];
   stdout: string;
   stderr: string;
   exitCode: number;
@@ -65,6 +87,7 @@ export type InterpreterInstance = {
   executeStatement(node: Statement): Promise<Outcome>;
   executeScript(node: Script): Promise<Outcome>;
   executeUserScript(path: string, args: string[], stdin?: string): Promise<Outcome>;
+  runCommand(name: string, args: string[], quoted: boolean[], stdin: string, ...more: unknown[]): Promise<Outcome>;
   buildExportedEnv(): Record<string, string>;
 };
 /** What runs a command of the shell, and the part of its context that is looked at here. */

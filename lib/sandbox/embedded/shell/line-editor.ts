@@ -40,7 +40,7 @@ export class LineEditor {
   #cursor = 0;
   #prompt = "";
   #pending = "";
-  #history: string[] = [];
+  history: readonly string[] = [];
   #place = 0;
   #draft = "";
   /** Row of the cursor within the drawn lines. */
@@ -54,7 +54,7 @@ export class LineEditor {
     this.#text = [];
     this.#cursor = 0;
     this.#row = 0;
-    this.#place = this.#history.length;
+    this.#place = this.history.length;
     this.#draw();
   }
 
@@ -89,8 +89,8 @@ export class LineEditor {
       const text = this.#text.join("");
       this.#press("end");
       this.write("\n");
-      if (text.trim() !== "" && this.#history.at(-1) !== text)
-        this.#history = [...this.#history, text].slice(-MAX_HISTORY);
+      if (text.trim() !== "" && this.history.at(-1) !== text)
+        this.history = [...this.history, text].slice(-MAX_HISTORY);
       return { kind: "line", text };
     }
     if (character === "\x03") {
@@ -147,10 +147,10 @@ export class LineEditor {
 
   #recall(step: number): void {
     const next = this.#place + step;
-    if (next < 0 || next > this.#history.length) return;
-    if (this.#place === this.#history.length) this.#draft = this.#text.join("");
+    if (next < 0 || next > this.history.length) return;
+    if (this.#place === this.history.length) this.#draft = this.#text.join("");
     this.#place = next;
-    this.#text = [...(this.#history[next] ?? this.#draft)];
+    this.#text = [...(this.history[next] ?? this.#draft)];
     this.#cursor = this.#text.length;
   }
 

@@ -1,15 +1,15 @@
 import type { Program, Syscalls } from "../process/syscalls.ts";
-import { toBytes } from "./external.ts";
 import { runInteractive } from "./interactive.ts";
 import { createShell, readInput } from "./shell.ts";
 import { resolvePath } from "./shell-file-system.ts";
+import { decodeSubshell } from "./state.ts";
+import { bytesOf } from "./utilities/call.ts";
 
 type Invocation =
   | { readonly kind: "script"; readonly text: string; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: "interactive" }
   | { readonly kind: "bad"; readonly message: string; readonly code: number };
 
-const PASS_BYTES = 64 * 1024;
 const INVOCATION_SET = /[aefuvxnC]/;
 
 /** What `sh …` is asked to do, as POSIX has it: options, then -c and a command, a file, or the input. */
@@ -44,22 +44,11 @@ function readInvocation(sys: Syscalls): Invocation {
     }
   }
   if (interactive || sys.tty?.fds[0] === true) return { kind: "interactive" };
-  const text = new TextDecoder().decode(toBytes(readInput(sys, true)));
+  const text = new TextDecoder().decode(bytesOf(readInput(sys, "whole")));
   return { kind: "script", text: set + text, name: shell, args: [] };
 }
 
-/** `cat` alone, as programs start it: it passes on what comes as it comes. */
-function passOn(sys: Syscalls): never {
-  const buffer = new Uint8Array(PASS_BYTES);
-  for (;;) {
-    const count = sys.fs.read(0, buffer, null);
-    if (count === 0) return sys.exit(0);
-    sys.fs.write(1, buffer.slice(0, count), null);
-  }
-}
-
 export const shellProgram: Program = async (sys) => {
-  if (sys.argv[1] === "-c" && sys.argv[2] === 'cat "$@"' && sys.argv.length === 4) return passOn(sys);
   const shell = createShell(sys);
   const asked = readInvocation(sys);
   if (asked.kind === "bad") {
@@ -67,17 +56,39 @@ export const shellProgram: Program = async (sys) => {
     return sys.exit(asked.code);
   }
   if (asked.kind === "interactive") {
-    shell.live.yields = true;
     return runInteractive(shell);
   }
-  const positional: Record<string, string> = {
-    "0": asked.name,
-    "#": String(asked.args.length),
-    "@": asked.args.join(" "),
-    "*": asked.args.join(" "),
+  return shell.leave(await shell.run(asked.text, { positional: positional(asked.name, asked.args) }));
+};
+
+function positional(name: string, args: readonly string[]): Record<string, string> {
+  const values: Record<string, string> = {
+    "0": name,
+    "#": String(args.length),
+    "@": args.join(" "),
+    "*": args.join(" "),
   };
-  asked.args.forEach((arg, index) => {
-    positional[String(index + 1)] = arg;
+  args.forEach((arg, index) => {
+    values[String(index + 1)] = arg;
   });
-  return sys.exit(await shell.run(asked.text, { positional }));
+  return values;
+}
+
+/** One of the shell's commands as a process of its own: `ls` where a program starts it, not a shell. */
+export const utilityProgram: Program = async (sys) => {
+  const shell = createShell(sys, []);
+  const [name = "", ...args] = sys.argv;
+  const word = name.slice(name.lastIndexOf("/") + 1);
+  if (!shell.commands.has(word)) {
+    shell.print(`${word}: not available in this sandbox\n`, 2);
+    return sys.exit(127);
+  }
+  return shell.leave(await shell.run('command -p "$0" "$@"', { positional: positional(word, args) }));
+};
+
+/** A part of a script in a process of its own, where the shell that started it stands. */
+export const subshellProgram: Program = async (sys) => {
+  const { state, script } = decodeSubshell(sys.subshell ?? "");
+  const shell = createShell(sys);
+  return shell.leave(await shell.goOn(state, script));
 };

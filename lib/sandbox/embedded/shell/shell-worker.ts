@@ -1,4 +1,4 @@
 import { runWorker } from "../process/worker.ts";
-import { shellProgram } from "./shell-program.ts";
+import { shellProgram, subshellProgram, utilityProgram } from "./shell-program.ts";
 
-runWorker({ sh: shellProgram });
+runWorker({ sh: shellProgram, subshell: subshellProgram, utility: utilityProgram });

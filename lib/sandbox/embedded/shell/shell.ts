@@ -1,10 +1,17 @@
 import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
+import { Children } from "./children.ts";
 import { curlCommand } from "./curl/curl.ts";
 import { PortClient } from "./curl/port-client.ts";
-import { ExternalCommands, toBytes } from "./external.ts";
-import { Bash, Interpreter, type Registered, type ShellState } from "./just-bash.ts";
+import { gatherWith, installInterpreter } from "./interpreter.ts";
+import { Jobs } from "./jobs.ts";
+import { Bash, Interpreter, type Outcome, type Registered, type Script, type ShellState } from "./just-bash.ts";
 import { LiveOutput } from "./live.ts";
+import { Pipelines } from "./pipeline.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
+import { Traps } from "./traps.ts";
+import { bytesOf, latin1 } from "./utilities/call.ts";
+import { ownCommands } from "./utilities/commands.ts";
+import { streamRegistered } from "./utilities/registered.ts";
 
 const encoder = new TextEncoder();
 const READ_BYTES = 64 * 1024;
@@ -27,14 +34,14 @@ const UNLIMITED = {
   maxStringLength: 256 * 1024 * 1024,
   maxExecutionTimeMs: Number.POSITIVE_INFINITY,
 };
-const EXTERNAL = ["node", "npm", "npx", "sh", "bash"];
+const PROGRAMS = ["node", "npm", "npx", "sh", "bash"];
 
 /** Bytes of a command's text: byte-shaped results as they are, text as UTF-8. */
 function outputBytes(text: string, kind: string | undefined): Uint8Array {
-  if (kind === "bytes") return toBytes(text);
+  if (kind === "bytes") return bytesOf(text);
   if (kind === "text" || !/^[\0-\xff]*$/.test(text) || !/[\x80-\xff]/.test(text)) return encoder.encode(text);
   // Results without a kind may be either; bytes that are valid UTF-8 were meant as bytes.
-  const bytes = toBytes(text);
+  const bytes = bytesOf(text);
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return bytes;
@@ -47,63 +54,72 @@ export type Shell = {
   readonly sys: Syscalls;
   readonly bash: Bash;
   readonly live: LiveOutput;
-  readonly external: ExternalCommands;
+  readonly children: Children;
+  readonly jobs: Jobs;
+  /** Commands that run in the shell's own process, by their names. */
+  readonly commands: { has(name: string): boolean };
   /** Runs a script with the shell's own streams; gives its exit code. */
-  run(script: string, how?: { positional?: Readonly<Record<string, string>>; signal?: AbortSignal }): Promise<number>;
+  run(
+    script: string,
+    how?: { positional?: Readonly<Record<string, string>>; signal?: AbortSignal; stdin?: string },
+  ): Promise<number>;
+  /** Goes on where another shell stood. */
+  goOn(state: Partial<ShellState>, script: Script): Promise<number>;
   /** Makes what the last script left behind (folder, variables, functions, options) the next one's start. */
   keepState(code: number): void;
+  /** Does what the script wants done at its end, and ends. */
+  leave(code: number): Promise<never>;
   /** True when the text stops inside a quote, a here-document or a compound command. */
   isUnfinished(script: string): boolean;
+  /** A variable that programs are not given. */
+  setVariable(name: string, value: string): void;
   cwd(): string;
   lastCode(): number;
   print(text: string, fd?: 1 | 2): void;
 };
 
-/** Standard input as latin1-shaped bytes: to its end, or what the next read gives. Blocks; a caught signal is EINTR. */
-export function readInput(sys: Syscalls, whole: boolean): string {
+/** Standard input as latin1-shaped bytes: to its end, or a line of it. Blocks; a caught signal is EINTR. */
+export function readInput(sys: Syscalls, how: "whole" | "line", fd = 0): string {
   const buffer = new Uint8Array(READ_BYTES);
   let text = "";
   for (;;) {
-    const count = sys.fs.read(0, buffer, null, true);
+    const count = sys.fs.read(fd, buffer, null, how === "line" ? "line" : true);
     if (count === 0) return text;
-    text += String.fromCharCode(...buffer.subarray(0, Math.min(count, 8192)));
-    for (let at = 8192; at < count; at += 8192)
-      text += String.fromCharCode(...buffer.subarray(at, Math.min(count, at + 8192)));
-    if (!whole) return text;
+    text += latin1(buffer.subarray(0, count));
+    if (how === "line" && text.endsWith("\n")) return text;
   }
 }
 
-export function createShell(sys: Syscalls): Shell {
-  let drained = false;
+/** `exports`: what its children get beside what it was given. */
+export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"]): Shell {
   const print = (text: string, fd: 1 | 2 = 1): void => {
     if (text) sys.fs.write(fd, encoder.encode(text), null);
   };
-  const live = new LiveOutput({
-    emit: ({ stdout, stderr, stdoutKind, stdoutEncoding }) => {
-      const kind = stdoutKind ?? (stdoutEncoding === "binary" ? "bytes" : undefined);
-      if (stdout) sys.fs.write(1, outputBytes(stdout, kind), null);
-      if (stderr) sys.fs.write(2, outputBytes(stderr, undefined), null);
-    },
-    input: (reader) => {
-      const terminal = sys.tty?.fds[0] === true;
-      if (drained && !terminal) return null;
-      drained = true;
-      if (terminal) sys.setRawMode(false);
-      try {
-        return readInput(sys, !(terminal && reader === "read"));
-      } catch (caught) {
-        if ((caught as { code?: string }).code !== "EINTR") throw caught;
-        external.onInterrupt();
-        return null;
-      }
-    },
+  const live = new LiveOutput((fd, result: Outcome, which) => {
+    const kind = result.stdoutKind ?? (result.stdoutEncoding === "binary" ? "bytes" : undefined);
+    sys.fs.write(fd, outputBytes(result[which], which === "stdout" ? kind : undefined), null);
   });
-  const external = new ExternalCommands(sys, live);
+  const children = new Children(sys, live);
+  const input = (fd: number, how: "line" | "whole"): string => {
+    if (fd === 0 && sys.tty?.fds[0] === true) sys.setRawMode(false);
+    try {
+      return readInput(sys, how, fd);
+    } catch (caught) {
+      if ((caught as { code?: string }).code !== "EINTR") throw caught;
+      children.onInterrupt();
+      return "";
+    }
+  };
   const client = new PortClient(sys);
   sys.onMessage((message: KernelMessage) => {
-    if (!client.hear(message)) external.hear(message);
+    if (!client.hear(message)) children.hear(message);
   });
-  const direct = (data: Uint8Array, fd: 1 | 2): void => void sys.fs.write(fd, data, null);
+  const traps = new Traps(children);
+  const jobs = new Jobs(sys, live, children);
+  const direct = (data: Uint8Array, fd: 1 | 2): void => {
+    const { output, error } = live.current;
+    sys.fs.write((fd === 1 ? output : error) ?? fd, data, null);
+  };
   const bash = new Bash({
     fs: new ShellFileSystem(sys.fs) as never,
     cwd: sys.cwd,
@@ -111,18 +127,39 @@ export function createShell(sys: Syscalls): Shell {
     defenseInDepth: false,
     executionLimits: UNLIMITED,
     processInfo: { pid: sys.pid, ppid: sys.ppid },
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          clearTimeout(timer);
+          traps.interrupts.delete(end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms);
+        traps.interrupts.add(end);
+      }),
     customCommands: [
-      ...EXTERNAL.map((name) => external.command(name)),
-      curlCommand(sys, client, () => (live.current.output ? direct : null)),
+      ...PROGRAMS.map((name) => children.command(name)),
+      curlCommand(sys, client, () => (live.current.output === null || live.current.error === null ? null : direct)),
+      ...ownCommands(sys, children, live),
     ],
   });
   bash.registerTransformPlugin(live.plugin as never);
-  live.install();
-  // Not public: the commands by their names, the programs of their own left as they are.
-  live.feed((bash as unknown as { commands: Map<string, Registered> }).commands);
+  // Not public: the commands by their names.
+  const { commands } = bash as unknown as { commands: Map<string, Registered> };
+  streamRegistered(commands, sys, live, input);
+  const pipelines = new Pipelines(
+    sys,
+    live,
+    children,
+    { has: (name) => commands.has(name) && !PROGRAMS.includes(name) },
+    gatherWith(live),
+  );
+  jobs.pipelines = pipelines;
+  jobs.traps = traps;
+  installInterpreter({ sys, live, children, jobs, traps, pipelines, input });
   // Files on PATH are programs with an interpreter of their own, never text for this shell to run in itself.
   Interpreter.prototype.executeUserScript = function (path, args, stdin) {
-    return external.run([path, ...args], {
+    return children.run([path, ...args], {
       cwd: this.ctx.state.cwd,
       env: this.buildExportedEnv(),
       stdin: stdin || this.ctx.state.groupStdin || "",
@@ -132,31 +169,50 @@ export function createShell(sys: Syscalls): Shell {
 
   // Not public, but the only place where a shell's variables and functions outlive one call of exec.
   const kept = (bash as unknown as { state: ShellState }).state;
-  return {
+  kept.exportedVars = new Set([...Object.keys(sys.env), ...exports]);
+  if (sys.env.OLDPWD === undefined) kept.env.delete("OLDPWD");
+  const shell: Shell = {
     sys,
     bash,
     live,
-    external,
+    children,
+    jobs,
+    commands,
     print,
+    setVariable: (name, value) => void kept.env.set(name, value),
     cwd: () => kept.cwd,
     lastCode: () => kept.lastExitCode,
-    run: (script, { positional = {}, signal } = {}) =>
+    run: (script, { positional = {}, signal, stdin } = {}) =>
       live.run(async () => {
-        live.expectScript();
         const result = await bash.exec(script, {
           env: { ...positional },
           rawScript: true,
           ...(signal ? { signal } : {}),
+          ...(stdin === undefined ? {} : ({ stdin, stdinKind: "bytes" } as object)),
         });
         print(result.stdout, 1);
         // An interrupted script says nothing of it: the terminal showed the ^C.
         if (!signal?.aborted) print(result.stderr, 2);
         return result.exitCode;
       }),
+    goOn: (state, script) => {
+      const { groupStdin, ...rest } = state;
+      Object.assign(kept, rest, { bashPid: sys.pid });
+      live.give(script);
+      return shell.run(":", groupStdin === undefined ? {} : { stdin: groupStdin });
+    },
     keepState: (code) => {
       const { signal: _, groupStdin: __, extraArgs: ___, ...state } = live.latest?.ctx.state ?? kept;
       Object.assign(kept, state, { lastExitCode: code });
       kept.env.set("?", String(code));
+    },
+    leave: async (code) => {
+      const text = traps.takeExit();
+      if (text === null) return sys.exit(code);
+      shell.keepState(code);
+      live.exited = false;
+      const own = await shell.run(text);
+      return sys.exit(live.exited ? own : code);
     },
     isUnfinished: (script) => {
       try {
@@ -168,4 +224,6 @@ export function createShell(sys: Syscalls): Shell {
       }
     },
   };
+  children.leave = (code) => shell.leave(code);
+  return shell;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { BadResponse, ResponseReader } from "../../../../domain/http-response.ts";
 import { BadArguments, readArguments } from "./arguments.ts";
 import { addressesOf, type CurlFailure, parseUrl } from "./exchange.ts";
 import { bodyOf, methodOf, requestHead } from "./request.ts";
-import { BadResponse, ResponseReader } from "./response-reader.ts";
 import { writeOut } from "./write-out.ts";
 
 const encoder = new TextEncoder();

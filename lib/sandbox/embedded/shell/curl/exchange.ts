@@ -1,6 +1,6 @@
+import { BadResponse, type ResponseHead, ResponseReader } from "../../../../domain/http-response.ts";
 import { parseV4 } from "../../process/addresses.ts";
 import type { Connection, PortClient } from "./port-client.ts";
-import { BadResponse, type ResponseHead, ResponseReader } from "./response-reader.ts";
 
 /** A failure as curl counts them. */
 export class CurlFailure extends Error {

@@ -1,11 +1,11 @@
+import { headerOf, type ResponseHead } from "../../../../domain/http-response.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
-import { toBytes } from "../external.ts";
 import { resolvePath } from "../shell-file-system.ts";
+import { bytesOf as toBytes } from "../utilities/call.ts";
 import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
 import type { Connection, PortClient } from "./port-client.ts";
 import { type Body, bodyOf, joinBytes, joinedData, methodOf, requestHead } from "./request.ts";
-import { headerOf, type ResponseHead } from "./response-reader.ts";
 import { writeOut } from "./write-out.ts";
 
 export type CurlContext = {

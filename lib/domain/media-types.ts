@@ -1,0 +1,37 @@
+/** What a file is served as, by its name. */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  avif: "image/avif",
+  css: "text/css",
+  gif: "image/gif",
+  htm: "text/html",
+  html: "text/html",
+  ico: "image/x-icon",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  js: "text/javascript",
+  json: "application/json",
+  map: "application/json",
+  md: "text/markdown",
+  mjs: "text/javascript",
+  mp3: "audio/mpeg",
+  mp4: "video/mp4",
+  ogg: "audio/ogg",
+  otf: "font/otf",
+  png: "image/png",
+  pdf: "application/pdf",
+  svg: "image/svg+xml",
+  ttf: "font/ttf",
+  txt: "text/plain",
+  vtt: "text/vtt",
+  wasm: "application/wasm",
+  wav: "audio/wav",
+  webm: "video/webm",
+  webp: "image/webp",
+  woff: "font/woff",
+  webmanifest: "application/manifest+json",
+  woff2: "font/woff2",
+  xml: "application/xml",
+};
+
+export const extensionOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+export const mediaType = (path: string): string => MEDIA_TYPES[extensionOf(path)] ?? "application/octet-stream";

@@ -1,0 +1,1 @@
+export { PAGE_CONSOLE } from "../preview/page-console.ts";
