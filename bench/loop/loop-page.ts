@@ -71,6 +71,7 @@ async function openSession(driver: Driver) {
     trees,
     status: () => {},
     crashed: () => {},
+    noted: () => {},
     ports: () => {},
   });
   const sandbox = await host.ready();

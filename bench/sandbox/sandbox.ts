@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, type Figure, median, rounded } from "../bench.ts";
 import { comparePrograms, readProblems } from "./humaneval.ts";
+import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
 import { measureIdle, measureMount } from "./room.ts";
 import { type Here, inTurns, openSetting, runNatively, type Setting, writeNatively } from "./setting.ts";
 import { measureBoot, measureHello } from "./start.ts";
@@ -66,6 +67,7 @@ export const bench: Bench = {
     "sandbox.hello-warm-ratio",
     "sandbox.hello-20-ratio",
     ...WORKLOADS.map(({ figure }) => figure),
+    ...PACKAGE_FIGURES,
     "sandbox.idle-mb",
     "sandbox.mount-5k-ms",
     "sandbox.humaneval-pass",
@@ -86,6 +88,8 @@ export const bench: Bench = {
         await inSandbox((here) => measureHello(setting, here, report));
       for (const work of WORKLOADS)
         if (wants(work.figure)) await inSandbox((here) => measureWorkload(setting, here, work, report));
+      for (const figure of PACKAGE_FIGURES)
+        if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
       if (wants("sandbox.idle-mb")) await measureIdle(setting, report);
       if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);
       if (wants("sandbox.humaneval-pass")) await inSandbox((here) => measureProblems(setting, here, report));

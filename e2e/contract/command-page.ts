@@ -17,6 +17,7 @@ const harness = {
   write: (files: readonly (readonly [string, string])[]) =>
     sandbox.files.writeAll(new Map(files.map(([path, data]) => [path, bytes(data)]))),
   list: () => sandbox.files.list(),
+  snapshot: async () => (await sandbox.snapshot(new Set())).entries.map(({ path }) => path),
   read: async (path: string) => {
     const data = await sandbox.files.read(path);
     return data ? btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join("")) : null;

@@ -47,6 +47,7 @@ async function openHost() {
     trees,
     status: () => {},
     crashed: () => {},
+    noted: () => {},
     ports: () => {},
   });
   await host.ready();

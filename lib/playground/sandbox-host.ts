@@ -3,6 +3,7 @@ import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
+import { missingPackages } from "./missing-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
 import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
@@ -21,6 +22,8 @@ export type SandboxHostOptions = {
   readonly trees: SessionTrees;
   readonly status: (status: SandboxStatus) => void;
   readonly crashed: (message: string) => void;
+  /** A sentence about the files that came back. */
+  readonly noted: (sentence: string) => void;
   readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
@@ -119,6 +122,8 @@ export class SandboxHost {
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
     this.#status("ready");
+    const note = await missingPackages(sandbox.files);
+    if (note !== null) this.options.noted(note);
     return sandbox;
   }
 

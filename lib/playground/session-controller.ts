@@ -90,9 +90,9 @@ class Session implements SessionController {
       log: this.#log,
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
+      noted: (sentence) => this.#state.notice("info", sentence),
       ports: (ports) => this.#state.set({ ports }),
-      crashed: (message) =>
-        this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${message}`),
+      crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });
     this.#shown = new ShownFiles(
       this.#trees,

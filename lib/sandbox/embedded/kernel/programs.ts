@@ -80,6 +80,8 @@ export function resolveProgram(
   }
   if ((node.permissions & 0o111) === 0) throw new CallError("EACCES", name);
   const line = new TextDecoder().decode(files.readFile(found).subarray(0, 256)).split("\n")[0] ?? "";
+  // Compiled for a machine: nothing here can run it, and it is no script.
+  if (line.startsWith("\x7fELF")) throw new CallError("ENOEXEC", name);
   // A file without an interpreter line is a shell script, as every shell takes it.
   if (!line.startsWith("#!")) return { bundle: "shell", program: "sh", argv: ["sh", found, ...argv.slice(1)] };
   const words = line.slice(2).trim().split(/\s+/);

@@ -53,7 +53,10 @@ export class Published {
   #look(folder: DirectoryNode, root: DirectoryNode): void {
     const names: string[] = [];
     let at: DirectoryNode | null = folder;
-    for (; at && at !== root; at = at.parent) names.unshift(at.name);
+    for (; at && at !== root; at = at.parent) {
+      if (at.installed) return;
+      names.unshift(at.name);
+    }
     if (at !== root) return;
     let seen = this.#told as SeenFolder;
     for (const name of names) {

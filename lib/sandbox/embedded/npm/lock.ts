@@ -39,7 +39,8 @@ const DEPENDENCIES = ["dependencies", "devDependencies", "optionalDependencies",
 /** What needs the whole of npm to be judged. */
 const RARE = ["workspaces", "overrides", "bundleDependencies", "bundledDependencies", "peerDependenciesMeta"] as const;
 const NODE = "20.20.2";
-const PLATFORM = { os: "linux", cpu: "x64", libc: "glibc" } as const;
+/** Of several builds the one for WebAssembly: what is compiled for a machine cannot be loaded here (see cli/patches.ts). */
+const PLATFORM = { os: "linux", cpu: "wasm32", libc: "glibc" } as const;
 
 function fits(list: readonly string[] | undefined, value: string): boolean {
   if (!list || list.length === 0 || (list.length === 1 && list[0] === "any")) return true;

@@ -62,5 +62,7 @@ export const NPMRC = [
   "; Scripts of packages run only where they are allowed.",
   "ignore-scripts=true",
   "progress=false",
+  "; What is compiled for a machine cannot be loaded here; what is compiled to WebAssembly can.",
+  "cpu=wasm32",
   "",
 ].join("\n");
