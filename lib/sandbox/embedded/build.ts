@@ -13,6 +13,7 @@ import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash/browser";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { packedNpm } from "./npm/cli/bundle.ts";
+import { packTree } from "./packages/packed-tree.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 import { OWN_NAMES } from "./shell/utilities/names.ts";
@@ -53,19 +54,14 @@ function entries(): Record<string, { file: string } | { text: string }> {
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
     `import { npmProgram } from "./npm/npm-program.ts";`,
-    `runWorker({ npm: npmProgram });`,
-  ].join("\n");
-  const git = [
-    `import { runWorker } from "./process/worker.ts";`,
-    `import { gitProgram } from "./git/git-program.ts";`,
-    `runWorker({ git: gitProgram });`,
+    `import { gitLoader } from "./git/git-loader.ts";`,
+    `runWorker({ npm: npmProgram, git: gitLoader });`,
   ].join("\n");
   return {
     kernel: { file: join(here, "kernel/main.ts") },
     shell: { file: join(here, "shell/shell-worker.ts") },
     node: { text: node },
     npm: { text: npm },
-    git: { text: git },
   };
 }
 
@@ -80,12 +76,10 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     platform: "browser",
     target: "es2022",
     minify: true,
-    keepNames: name === "node" || name === "npm" || name === "git",
+    keepNames: name === "node" || name === "npm",
     legalComments: "none",
     logLevel: "warning",
     plugins: name === "shell" ? [justBash] : [],
-    // isomorphic-git takes Node's Buffer for granted.
-    inject: name === "git" ? [join(here, "git/buffer.ts")] : [],
     alias: name === "shell" ? { "node:zlib": join(here, "shell/zlib.ts") } : {},
     define: {
       SHELL_COMMANDS: JSON.stringify(SHELL_COMMANDS),
@@ -93,6 +87,28 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
     },
   });
   return result.outputFiles[0]?.text ?? "";
+}
+
+/** `git` as one function's text: see git/git-loader.ts. */
+async function packedGit(): Promise<Buffer> {
+  const result = await build({
+    entryPoints: [join(here, "git/git-program.ts")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "gitPart",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    keepNames: true,
+    legalComments: "none",
+    logLevel: "warning",
+    // isomorphic-git takes Node's Buffer for granted.
+    inject: [join(here, "git/buffer.ts")],
+  });
+  return Buffer.from(
+    packTree([{ path: "git.js", executable: false, data: result.outputFiles[0]?.contents ?? new Uint8Array(0) }]),
+  );
 }
 
 const compress = {
@@ -141,7 +157,10 @@ async function main(): Promise<void> {
   // Node's library, packed once a version, and what is compiled on first use.
   const library = await putHashed("library", await withParts(await packedLibrary(cache)), keep);
   // Programs that are fetched when they are first called.
-  const lazy = { "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep) };
+  const lazy = {
+    "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep),
+    git: await putHashed("git", await packedGit(), keep),
+  };
   await put("frame.html", FRAME_HTML);
   await put("manifest.json", `${JSON.stringify({ kernel, workers, library, lazy })}\n`);
   for (const file of await readdir(output)) if (!keep.has(file)) await rm(join(output, file), { force: true });

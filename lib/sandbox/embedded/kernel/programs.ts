@@ -13,7 +13,13 @@ export type Resolved = {
 export const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 const BIN = "/usr/bin/";
 const SHELLS = new Set(["sh", "bash"]);
-const RUNTIME: Readonly<Record<string, string>> = { node: "node", npm: "npm", npx: "npm", git: "git" };
+/** Programs by their names: their worker's bundle, and what they are called in it. */
+const RUNTIME: Readonly<Record<string, readonly [bundle: string, program: string]>> = {
+  node: ["node", "node"],
+  npm: ["npm", "npm"],
+  npx: ["npm", "npm"],
+  git: ["npm", "git"],
+};
 /** npm itself: it runs on Node, and alone may ask of the registry. Known by its place, so that no file is taken for it. */
 const NPM_CLI = "/usr/libexec/npm-cli";
 const NPM_MAIN = "/usr/lib/npm-cli/npm-cli.js";
@@ -39,7 +45,7 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
 function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
   const program = RUNTIME[name];
-  if (program) return { bundle: program, program, argv };
+  if (program) return { bundle: program[0], program: program[1], argv };
   // Run by its name alone, and never looked for on PATH again: what the shell does not have after all it says so of.
   if (utilities.has(name)) return { bundle: "shell", program: "utility", argv: [name, ...argv.slice(1)] };
   return null;
