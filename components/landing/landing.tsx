@@ -122,7 +122,9 @@ export function Landing({ tasks }: { readonly tasks: readonly TaskIndexEntry[] }
         </ChipButton>
       </PromptBox>
       <p className={styles.small} aria-live="polite">
-        {busy ?? notesOf(source) ?? "Nothing leaves the tab but the model’s requests and the names of packages. No account."}
+        {busy ??
+          notesOf(source) ??
+          "Nothing leaves the tab but the model’s requests and the names of packages. No account."}
       </p>
       {(problem ?? failure) && (
         <p role="alert" className={styles.problem}>
