@@ -43,6 +43,7 @@ export class Children {
   onInterrupt: () => void = () => {};
   /** Signals that the script has traps for. */
   trapped: readonly SignalName[] = [];
+  readonly #signalled: (() => void)[] = [];
   onTrapped: (signal: SignalName) => void = () => {};
   /** Set while programs are started for a pipeline or the background: they are not waited for. */
   collect: ((child: Child) => void) | null = null;
@@ -68,7 +69,13 @@ export class Children {
     else if (message.type === "signal") this.#signal(message.signal);
   }
 
+  /** When the next signal has come: one that the shell sent to itself is on its way for a moment. */
+  nextSignal(): Promise<void> {
+    return new Promise((resolve) => void this.#signalled.push(resolve));
+  }
+
   #signal(signal: SignalName): void {
+    for (const resolve of this.#signalled.splice(0)) resolve();
     if (this.trapped.includes(signal)) {
       this.onTrapped(signal);
       return;

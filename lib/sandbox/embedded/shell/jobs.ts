@@ -248,7 +248,10 @@ export class Jobs {
       else if (Number.isNaN(pid)) stderr += `bash: kill: ${spec}: arguments must be process or job IDs\n`;
       else
         try {
+          const own = pid === this.sys.pid && named !== null && this.children.trapped.includes(named);
+          const told = own ? this.children.nextSignal() : undefined;
           this.sys.kill(pid, named);
+          await told;
         } catch {
           stderr += `bash: kill: (${spec}) - No such process\n`;
         }
