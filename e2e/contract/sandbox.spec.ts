@@ -40,7 +40,8 @@ test.describe("the embedded sandbox keeps the contract in Chromium", () => {
 });
 
 test("the embedded sandbox keeps the contract in Firefox, where there is one", async () => {
-  test.setTimeout(240_000);
+  // Its workers are started by the frame, one after the other: the whole takes minutes on two busy cores.
+  test.setTimeout(480_000);
   const options = findFirefox();
   if (!options) return;
   const browser = await firefox.launch(options);
