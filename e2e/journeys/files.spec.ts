@@ -168,7 +168,7 @@ test("files are made, renamed and deleted in the tree", async ({ page }) => {
   const path = page.getByRole("textbox", { name: "Path of the new file" });
   await path.fill("../outside.txt");
   await path.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Type a path inside the project" })).toBeVisible();
   await path.fill("docs/guide.md");
   await path.press("Enter");
   await expect(file("guide.md")).toBeVisible();
