@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import type { TreeHash } from "@/lib/domain/ids.ts";
-import { diffTrees, type FileChange, type TreeEntry } from "@/lib/domain/tree.ts";
+import { diffTrees, type FileChange, isGitsOwn, type TreeEntry } from "@/lib/domain/tree.ts";
 import type { SessionController } from "@/lib/playground/workbench-state.ts";
 import { type FilePair, readPair, type Sides } from "./file-pair.ts";
 
@@ -28,11 +28,12 @@ export function useDiffFiles(
   }, [controller, tree]);
   return useMemo(() => {
     if (base?.tree !== tree) return null;
-    const old = new Map(base.entries.map((entry) => [entry.path, entry]));
+    const before = base.entries.filter(({ path }) => !isGitsOwn(path));
+    const old = new Map(before.map((entry) => [entry.path, entry]));
     const now = new Map(files.map((entry) => [entry.path, entry]));
-    return diffTrees(base.entries, files).map(({ path, kind }) => {
-      const [before, after] = [old.get(path), now.get(path)];
-      return { path, kind, before, after, key: `${before?.hash}${before?.mode}:${after?.hash}${after?.mode}` };
+    return diffTrees(before, files).map(({ path, kind }) => {
+      const [was, is] = [old.get(path), now.get(path)];
+      return { path, kind, before: was, after: is, key: `${was?.hash}${was?.mode}:${is?.hash}${is?.mode}` };
     });
   }, [base, tree, files]);
 }

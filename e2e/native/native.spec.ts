@@ -184,3 +184,9 @@ test("git keeps the project's history, with Git's words and hashes", async () =>
   );
   expect(code).toBe(0);
 });
+
+test("the interactive prompt evaluates what it is given", async () => {
+  const { code, output } = await ours("echo '20 + 22' | node -i");
+  expect(output).toContain("> 42\n");
+  expect(code).toBe(0);
+});

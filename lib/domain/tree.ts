@@ -52,6 +52,9 @@ export function diffTrees(before: readonly TreeEntry[], after: readonly TreeEntr
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Git's own files: kept with the project, and nothing that a person reviews or edits. */
+export const isGitsOwn = (path: string): boolean => path === ".git" || path.startsWith(".git/");
+
 /**
  * A path from outside made safe: relative, normalised, "/"-separated.
  * Null when it is absolute, climbs with "..", is empty, holds NUL, or is longer than 1,024 characters.

@@ -166,7 +166,8 @@ export function contextify(): Binding {
     containsModuleSyntax,
     typescript,
     shouldRetryAsESM: (code: string) => isModuleSyntax(code, null),
-    startSigintWatchdog() {},
+    // Ctrl-C reaches a process as a signal of the kernel: there is nothing to watch beside it.
+    startSigintWatchdog: () => true,
     stopSigintWatchdog: () => false,
     watchdogHasPendingSigint: () => false,
     measureMemory: memory,
