@@ -209,6 +209,22 @@ const terminal: readonly ContractCase[] = [
     await seen("kill %1");
     equal(await process.exit, { code: 4 });
   }),
+  node("on a terminal curl hears the server that runs in the background", async (sandbox) => {
+    await put(sandbox, {
+      "server.js":
+        "require('http').createServer((q, r) => r.end('served\\n')).listen(4108, () => console.log('listening'))",
+    });
+    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
+    const seen = watch(process);
+    await seen("$ ");
+    process.write("node server.js &\r");
+    await seen("listening");
+    process.write("curl -s localhost:4108\r");
+    await seen("served\r\n");
+    process.write("curl -s localhost:4108 | tr a-z A-Z; kill %1; exit 5\r");
+    await seen("SERVED");
+    equal(await process.exit, { code: 5 });
+  }),
 ];
 
 export const shellCases: readonly ContractCase[] = [...commands, ...jobs, ...pipelines, ...terminal];

@@ -134,7 +134,7 @@ export function runInteractive(shell: Shell): Promise<never> {
       if (message.type === "stdin") take(decoder.decode(message.data, { stream: true }));
       else if (message.type === "stdin-end") void shell.leave(shell.lastCode());
       else if (message.type === "resize") editor.columns = message.columns;
-      else children.hear(message);
+      else shell.hear(message);
     });
     prompt();
   });

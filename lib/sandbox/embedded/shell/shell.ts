@@ -58,6 +58,8 @@ export type Shell = {
   readonly jobs: Jobs;
   /** Commands that run in the shell's own process, by their names. */
   readonly commands: { has(name: string): boolean };
+  /** Takes what the kernel says: a process has one listener, and who takes its place passes on what is not its own. */
+  hear(message: KernelMessage): void;
   /** Runs a script with the shell's own streams; gives its exit code. */
   run(
     script: string,
@@ -111,9 +113,10 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     }
   };
   const client = new PortClient(sys);
-  sys.onMessage((message: KernelMessage) => {
+  const hear = (message: KernelMessage): void => {
     if (!client.hear(message)) children.hear(message);
-  });
+  };
+  sys.onMessage(hear);
   const traps = new Traps(children);
   const jobs = new Jobs(sys, live, children);
   const direct = (data: Uint8Array, fd: 1 | 2): void => {
@@ -178,6 +181,7 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     children,
     jobs,
     commands,
+    hear,
     print,
     setVariable: (name, value) => void kept.env.set(name, value),
     cwd: () => kept.cwd,
