@@ -1,7 +1,7 @@
 import type { KernelMessage } from "../process/syscalls.ts";
 import { LineEditor } from "./line-editor.ts";
+import { resolvePath } from "./paths.ts";
 import type { Shell } from "./shell.ts";
-import { resolvePath } from "./shell-file-system.ts";
 
 const INTERRUPTED = 130;
 const HISTORY_LINES = 500;
