@@ -178,8 +178,11 @@ export class ProcessTable {
     else if (message === DOORBELL_OUTPUT) this.drain(process, false);
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
-    else if (message.type === "socket") this.onSocketOrder(process, message.order);
-    else if (message.type === "packages") this.onPackageOrder(process, message.order);
+    else if (message.type === "socket") {
+      // The other side's answer to this order comes after what was written before it.
+      if (outputWaits(process.channel)) this.drain(process, false);
+      if (!process.ended) this.onSocketOrder(process, message.order);
+    } else if (message.type === "packages") this.onPackageOrder(process, message.order);
     else if (message.type === "pipe-taken") {
       const stream = process.files.stream(message.fd);
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);
