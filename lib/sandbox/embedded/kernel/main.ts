@@ -26,8 +26,8 @@ declare const SHELL_COMMANDS: readonly string[];
 const QUOTA = 1024 * 1024 * 1024;
 /** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
 const GATHER_MS = 40;
-/** Workers kept loaded, the first the most wanted. */
-const POOL = ["node", "shell", "node", "shell", "node"];
+/** Workers kept loaded. */
+const POOL = { busy: ["node", "shell", "node", "shell", "node"], resting: ["node", "shell"] };
 
 function image(files: FileSystem): void {
   for (const folder of ["/usr/bin", "/usr/local/bin", "/usr/local/lib/node_modules", "/dev", "/etc", "/root", "/home"])
