@@ -15,7 +15,9 @@ const BUILDS: Readonly<Record<string, string>> = {
 const ARCHIVE = /^((?:@[^/]+\/)?[^/]+)\/-\/[^/]*?-(\d+\.\d+\.\d+[^/]*)\.tgz$/;
 
 type Replaced = { readonly name: string; readonly version: string; readonly build: string; readonly found: string };
-type Versions = Readonly<Record<string, { readonly dist?: { readonly tarball?: string; readonly integrity?: string } }>>;
+type Versions = Readonly<
+  Record<string, { readonly dist?: { readonly tarball?: string; readonly integrity?: string } }>
+>;
 export type Files = { read(path: string): string; write(path: string, text: string): void };
 
 /** The same version or, where its makers left that one out, the last before it that promises the same. */
@@ -44,7 +46,9 @@ export async function placeBuilds(
       if (build === undefined) return each;
       const { status, body, failure } = await calls.document(build, "short");
       const versions =
-        failure || status !== 200 ? {} : (JSON.parse(new TextDecoder().decode(body)) as { versions?: Versions }).versions;
+        failure || status !== 200
+          ? {}
+          : (JSON.parse(new TextDecoder().decode(body)) as { versions?: Versions }).versions;
       const found = nearest(version, Object.keys(versions ?? {}));
       const { tarball, integrity } = (found !== null && versions?.[found]?.dist) || {};
       const path = tarball === undefined ? null : tarballPath(tarball);
