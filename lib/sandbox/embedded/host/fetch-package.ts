@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import { Failure } from "../../../domain/errors.ts";
 import type { PackageRegistry, PackageSources } from "../../../ports/packages.ts";
 import { digestOf, mismatch, strongest } from "../packages/integrity.ts";
@@ -75,13 +76,7 @@ async function gunzip(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBu
     }
     chunks.push(value);
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joinBytes(chunks);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
 import { SOCKET_WINDOW } from "../../process/syscalls.ts";
 import { errnoOf } from "./failure.ts";
@@ -145,13 +146,7 @@ export class SocketWire implements Wire {
       bytes += next.length;
       this.#inbox.shift();
     }
-    const all = new Uint8Array(bytes);
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joinBytes(parts);
   }
 
   read(on: boolean): void {
