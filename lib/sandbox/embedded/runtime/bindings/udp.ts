@@ -1,6 +1,6 @@
 import { joinBytes } from "../../../../domain/bytes.ts";
 import { canonicalAddress } from "../../process/addresses.ts";
-import type { Endpoint } from "../../process/syscalls.ts";
+import type { Endpoint } from "../../process/sockets.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { errnoOf } from "../core/failure.ts";
 import { HandleWrap } from "../core/handles.ts";

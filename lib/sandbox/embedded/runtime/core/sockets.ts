@@ -1,6 +1,5 @@
 import { joinBytes } from "../../../../domain/bytes.ts";
-import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
-import { SOCKET_WINDOW } from "../../process/syscalls.ts";
+import { type Endpoint, SOCKET_WINDOW, type SocketMessage } from "../../process/sockets.ts";
 import { errnoOf } from "./failure.ts";
 import { hold, post } from "./loop.ts";
 import { sys } from "./machine.ts";
