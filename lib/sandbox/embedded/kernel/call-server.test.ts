@@ -23,6 +23,7 @@ function asking() {
     },
     operations: [],
     files: new FileSystem(1000),
+    drain: () => false,
   };
   const ask = (operation: number): void => {
     words[WORD.operation] = operation;

@@ -13,6 +13,7 @@ import {
 } from "../process/channel.ts";
 import { textOf } from "../process/file-operations.ts";
 import { OPERATION } from "../process/operations.ts";
+import { outputWaits } from "../process/output-ring.ts";
 import { type FileOperation, statusOf, type Turn } from "./file-calls.ts";
 import type { FileSystem } from "./file-system.ts";
 import { ROOT, TAB_USER } from "./inode.ts";
@@ -70,6 +71,8 @@ export type Service = {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly operations: readonly (FileOperation | undefined)[];
   readonly files: FileSystem;
+  /** Moves on what a process has written. */
+  drain(process: Process, all: boolean): boolean;
 };
 
 function finishOperation(channel: Channel, status: number, body: Uint8Array, rest: number): void {
@@ -204,6 +207,9 @@ export function serveCall(process: Process, service: Service): void {
     serveOperation(process, service, number);
     return;
   }
+  // What others do because of this call (a signal, a message) comes after what was written before it.
+  if (outputWaits(process.channel)) service.drain(process, false);
+  if (process.ended) return;
   const headBytes = Math.min(AREA_BYTES, Math.max(0, words[WORD.head] as number));
   const bodyBytes = Math.min(AREA_BYTES - headBytes, Math.max(0, words[WORD.body] as number));
   try {

@@ -1,5 +1,6 @@
 import type { PackageOrder } from "../packages/package-messages.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
+import { outputWaits } from "../process/output-ring.ts";
 import type { SocketOrder } from "../process/sockets.ts";
 import type { ChildResult } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
@@ -162,8 +163,11 @@ export class ProcessTable {
     else if (message === DOORBELL_OUTPUT) this.drain(process, false);
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
-    else if (message.type === "socket") this.onSocketOrder(process, message.order);
-    else if (message.type === "packages") this.onPackageOrder(process, message.order);
+    else if (message.type === "socket") {
+      // The other side's answer to this order comes after what was written before it.
+      if (outputWaits(process.channel)) this.drain(process, false);
+      if (!process.ended) this.onSocketOrder(process, message.order);
+    } else if (message.type === "packages") this.onPackageOrder(process, message.order);
     else if (message.type === "pipe-taken") {
       const stream = process.files.stream(message.fd);
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);
