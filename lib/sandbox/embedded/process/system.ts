@@ -1,19 +1,13 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
 import { describeError, errnoOf } from "../kernel/system-errors.ts";
+import type { PackageOrder } from "../packages/package-messages.ts";
 import { createAsk, createCall } from "./call.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage, WORD } from "./channel.ts";
 import { createFileCalls } from "./file-calls.ts";
 import { createFileOperations } from "./file-operations.ts";
 import { writeOutput } from "./output-ring.ts";
-import type {
-  ChildResult,
-  KernelMessage,
-  PackageOrder,
-  PipeCalls,
-  PortCalls,
-  SocketOrder,
-  Syscalls,
-} from "./syscalls.ts";
+import type { PortCalls, SocketOrder } from "./sockets.ts";
+import type { ChildResult, KernelMessage, PipeCalls, Syscalls } from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
 export type WorkerReport =

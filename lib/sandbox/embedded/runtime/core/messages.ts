@@ -1,4 +1,6 @@
-import type { ChildResult, KernelMessage, PackageMessage, SocketMessage } from "../../process/syscalls.ts";
+import type { PackageMessage } from "../../packages/package-messages.ts";
+import type { SocketMessage } from "../../process/sockets.ts";
+import type { ChildResult, KernelMessage } from "../../process/syscalls.ts";
 import { enter } from "./loop.ts";
 import { sys } from "./machine.ts";
 

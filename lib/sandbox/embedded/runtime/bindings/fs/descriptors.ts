@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../../domain/bytes.ts";
 import { readToEnd, streamOf } from "../../../process/file-calls.ts";
 import { OPERATION, STREAM } from "../../../process/operations.ts";
 import { type Any, sys } from "../../core/machine.ts";
@@ -55,14 +56,7 @@ function readMany(fd: number, views: Any[], position: Any): number | Fault {
   return done;
 }
 function writeMany(fd: number, views: Any[], position: Any): number | Fault {
-  const parts = views.map(bytesOf);
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return outcome(writeFrom(fd, all, place(position)), "write");
+  return outcome(writeFrom(fd, joinBytes(views.map(bytesOf)), place(position)), "write");
 }
 
 const readBuffers = operation(3, readMany);
