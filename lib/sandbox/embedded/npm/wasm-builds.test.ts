@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WantedPackage } from "../process/syscalls.ts";
+import type { WantedPackage } from "../packages/package-messages.ts";
 import type { PackageCalls } from "./package-calls.ts";
 import { nearest, placeBuilds } from "./wasm-builds.ts";
 

@@ -1,6 +1,6 @@
 import maxSatisfying from "semver/ranges/max-satisfying.js";
+import type { WantedPackage } from "../packages/package-messages.ts";
 import { tarballPath } from "../packages/tarball-path.ts";
-import type { WantedPackage } from "../process/syscalls.ts";
 import type { PackageCalls } from "./package-calls.ts";
 
 /**
