@@ -90,7 +90,7 @@ export const bench: Bench = {
         if (wants(work.figure)) await inSandbox((here) => measureWorkload(setting, here, work, report));
       for (const figure of PACKAGE_FIGURES)
         if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
-      if (wants("sandbox.idle-mb")) await measureIdle(setting, report);
+      if (wants("sandbox.idle-mb")) await measureIdle(report);
       if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);
       if (wants("sandbox.humaneval-pass")) await inSandbox((here) => measureProblems(setting, here, report));
     } finally {

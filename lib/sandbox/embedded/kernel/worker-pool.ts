@@ -11,7 +11,7 @@ export type PoolOrder = {
   readonly resting: readonly string[];
 };
 /** Milliseconds without a start after which the pool rests. */
-const REST_MS = 8_000;
+const REST_MS = 5_000;
 
 /**
  * Workers that are loaded before anybody needs them. They are made in idle moments, one after the other: each competes
