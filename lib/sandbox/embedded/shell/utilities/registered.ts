@@ -9,7 +9,7 @@ import type { Streaming } from "./streaming.ts";
 
 /** Commands of just-bash that may read their standard input: whether they do, each decides when it runs. */
 const READERS =
-  "cp cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee column comm fold expand unexpand paste strings split gzip gunzip zcat diff join".split(
+  "cp cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl base64 jq yq xan tee column comm fold expand unexpand paste strings split join".split(
     " ",
   );
 /** Those that would look at their input even when they are given files: here their arguments say whether it is read. */
