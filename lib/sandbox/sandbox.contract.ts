@@ -242,6 +242,7 @@ export const sandboxContract: readonly ContractCase[] = [
   ...fileCases,
   ...processCases,
   ...shellCases,
+  ...shellStreams,
   ...shellLines,
   ...portCases,
 ];
