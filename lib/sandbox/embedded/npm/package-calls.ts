@@ -1,4 +1,5 @@
-import type { KernelMessage, PackageMessage, PackageOrder, Syscalls, WantedPackage } from "../process/syscalls.ts";
+import type { PackageMessage, PackageOrder, WantedPackage } from "../packages/package-messages.ts";
+import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
 
 type Placed = Extract<PackageMessage, { type: "placed" }>;
 type Document = Extract<PackageMessage, { type: "document" }>;
