@@ -55,7 +55,10 @@ export async function serveStandIn(): Promise<StandIn> {
       readFile(join(root, "public", name)).then(
         (body) => {
           // Framed by us, who are framed by whoever uses the client.
-          const policy = (frameHeaders["Content-Security-Policy"] ?? "").replace("frame-ancestors 'self'", "frame-ancestors *");
+          const policy = (frameHeaders["Content-Security-Policy"] ?? "").replace(
+            "frame-ancestors 'self'",
+            "frame-ancestors *",
+          );
           const headers = name.endsWith("frame.html") ? { ...frameHeaders, "Content-Security-Policy": policy } : {};
           send(TYPES[extname(name)] ?? "application/octet-stream", body, headers);
         },

@@ -1,5 +1,5 @@
 import * as Comlink from "comlink";
-import { type Sandbox, type SandboxProcess, PROJECT_ROOT } from "../../lib/ports/sandbox.ts";
+import { PROJECT_ROOT, type Sandbox, type SandboxProcess } from "../../lib/ports/sandbox.ts";
 
 /** Answers a line of JSON with a line of JSON: `[id, method, ...args]`, bytes as { b: base64 }. */
 const SERVER = `

@@ -6,14 +6,15 @@ import {
   equal,
   failureOf,
   holds,
+  type Need,
   put,
   readUntil,
   run,
 } from "./contract-helpers.contract.ts";
 
-const server = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
+const server = (name: string, test: (sandbox: Sandbox) => Promise<void>, more: readonly Need[] = []): ContractCase => ({
   name,
-  needs: ["shell", "kill", "node"],
+  needs: ["kill", "node", ...more],
   run: test,
 });
 
@@ -154,30 +155,34 @@ export const portCases: readonly ContractCase[] = [
     third.kill("SIGKILL");
     await more.rest();
   }),
-  server("curl and fetch reach a server of another process, and nothing beyond this machine", async (sandbox) => {
-    await put(sandbox, {
-      "server.js": HTTP,
-      "client.js": `fetch("http://localhost:3005/f", { method: "PUT", body: "x" }).then(async (answer) => console.log(answer.status, await answer.text()));`,
-    });
-    const process = sandbox.spawn("node server.js 3005");
-    const output = await readUntil(process, "listening");
-    equal(await run(sandbox, "node client.js"), { output: "200 PUT /f x\n\n", code: 0 });
-    equal(await run(sandbox, "curl -s -d a=1 localhost:3005/c"), { output: "POST /c a=1\n", code: 0 });
-    equal(await run(sandbox, "curl -s -o out -w '%{http_code}' localhost:3005/missing && cat out"), {
-      output: "404GET /missing \n",
-      code: 0,
-    });
-    equal((await run(sandbox, "curl -sf localhost:3005/missing")).code, 22);
-    equal((await run(sandbox, "curl -s localhost:9")).code, 7);
-    const outside = await run(sandbox, "curl https://example.com/");
-    equal(outside.code, 6);
-    holds(outside.output.includes("no network"), outside.output);
-    const lookup = await run(
-      sandbox,
-      `node -e 'fetch("http://example.com/").catch((error) => console.log(error.cause.code))'`,
-    );
-    equal(lookup.output, "ENOTFOUND\n");
-    process.kill("SIGKILL");
-    await output.rest();
-  }),
+  server(
+    "curl and fetch reach a server of another process, and nothing beyond this machine",
+    async (sandbox) => {
+      await put(sandbox, {
+        "server.js": HTTP,
+        "client.js": `fetch("http://localhost:3005/f", { method: "PUT", body: "x" }).then(async (answer) => console.log(answer.status, await answer.text()));`,
+      });
+      const process = sandbox.spawn("node server.js 3005");
+      const output = await readUntil(process, "listening");
+      equal(await run(sandbox, "node client.js"), { output: "200 PUT /f x\n\n", code: 0 });
+      equal(await run(sandbox, "curl -s -d a=1 localhost:3005/c"), { output: "POST /c a=1\n", code: 0 });
+      equal(await run(sandbox, "curl -s -o out -w '%{http_code}' localhost:3005/missing && cat out"), {
+        output: "404GET /missing \n",
+        code: 0,
+      });
+      equal((await run(sandbox, "curl -sf localhost:3005/missing")).code, 22);
+      equal((await run(sandbox, "curl -s localhost:9")).code, 7);
+      const outside = await run(sandbox, "curl https://example.com/");
+      equal(outside.code, 6);
+      holds(outside.output.includes("no network"), outside.output);
+      const lookup = await run(
+        sandbox,
+        `node -e 'fetch("http://example.com/").catch((error) => console.log(error.cause.code))'`,
+      );
+      equal(lookup.output, "ENOTFOUND\n");
+      process.kill("SIGKILL");
+      await output.rest();
+    },
+    ["shell", "no-network"],
+  ),
 ];

@@ -4,6 +4,7 @@ import {
   type ContractCase,
   equal,
   holds,
+  type Need,
   put,
   readAll,
   readUntil,
@@ -17,9 +18,9 @@ const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): Contrac
   needs: ["shell", "kill"],
   run: test,
 });
-const node = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
+const node = (name: string, test: (sandbox: Sandbox) => Promise<void>, more: readonly Need[] = []): ContractCase => ({
   name,
-  needs: ["shell", "kill", "node"],
+  needs: ["kill", "node", ...more],
   run: test,
 });
 
@@ -223,22 +224,26 @@ const kills: readonly ContractCase[] = [
 ];
 
 const runtime: readonly ContractCase[] = [
-  node("node runs files, text and standard input, with true exit codes", async (sandbox) => {
-    await put(sandbox, {
-      "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
-      "throws.js": "console.log('before'); throw new Error('boom')",
-      "rejects.mjs": "console.log('before'); await Promise.reject(new Error('boom'))",
-      "exit.js": "process.exitCode = 5; setTimeout(() => console.log('late'), 20)",
-    });
-    equal(await run(sandbox, "node hello.js a b"), { output: "hello a b\n", code: 0 });
-    equal(await run(sandbox, "node -e 'console.log(1 + 1); process.exit(4)'"), { output: "2\n", code: 4 });
-    equal((await run(sandbox, "echo 'console.log(7)' | node")).output, "7\n");
-    const thrown = await run(sandbox, "node throws.js");
-    equal([thrown.code, thrown.output.startsWith("before\n"), thrown.output.includes("boom")], [1, true, true]);
-    const rejected = await run(sandbox, "node rejects.mjs; echo code $?");
-    equal([rejected.code, rejected.output.endsWith("code 1\n")], [0, true]);
-    equal(await run(sandbox, "node exit.js"), { output: "late\n", code: 5 });
-  }),
+  node(
+    "node runs files, text and standard input, with true exit codes",
+    async (sandbox) => {
+      await put(sandbox, {
+        "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
+        "throws.js": "console.log('before'); throw new Error('boom')",
+        "rejects.mjs": "console.log('before'); await Promise.reject(new Error('boom'))",
+        "exit.js": "process.exitCode = 5; setTimeout(() => console.log('late'), 20)",
+      });
+      equal(await run(sandbox, "node hello.js a b"), { output: "hello a b\n", code: 0 });
+      equal(await run(sandbox, "node -e 'console.log(1 + 1); process.exit(4)'"), { output: "2\n", code: 4 });
+      equal((await run(sandbox, "echo 'console.log(7)' | node")).output, "7\n");
+      const thrown = await run(sandbox, "node throws.js");
+      equal([thrown.code, thrown.output.startsWith("before\n"), thrown.output.includes("boom")], [1, true, true]);
+      const rejected = await run(sandbox, "node rejects.mjs; echo code $?");
+      equal([rejected.code, rejected.output.endsWith("code 1\n")], [0, true]);
+      equal(await run(sandbox, "node exit.js"), { output: "late\n", code: 5 });
+    },
+    ["shell"],
+  ),
   node("import() in a function made from text is the program's own", async (sandbox) => {
     const program =
       'new Function("name", "return import(name)")("./part.mjs").then((part) => console.log(part.default));';
@@ -256,16 +261,20 @@ const runtime: readonly ContractCase[] = [
     equal(await output.rest(), "");
     equal(await textOf(sandbox, "made"), "yes");
   }),
-  node("a caught SIGINT is the program's own business", async (sandbox) => {
-    await put(sandbox, {
-      "trap.js":
-        "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",
-    });
-    const process = sandbox.spawn("node trap.js");
-    const output = await readUntil(process, "up\n");
-    process.kill("SIGINT");
-    equal([await output.rest(), (await process.exit).code], ["caught\n", 3]);
-  }),
+  node(
+    "a caught SIGINT is the program's own business",
+    async (sandbox) => {
+      await put(sandbox, {
+        "trap.js":
+          "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",
+      });
+      const process = sandbox.spawn("node trap.js");
+      const output = await readUntil(process, "up\n");
+      process.kill("SIGINT");
+      equal([await output.rest(), (await process.exit).code], ["caught\n", 3]);
+    },
+    ["signals"],
+  ),
   node("standard input reaches a program as it is typed", async (sandbox) => {
     await put(sandbox, {
       "upper.js": "process.stdin.on('data', (d) => process.stdout.write(String(d).toUpperCase()))",

@@ -129,7 +129,7 @@ const jobs: readonly ContractCase[] = [
     );
     equal([output, code], ["137\ntick 0\ntick 1\n", 0]);
     holds(((await textOf(sandbox, "log")) ?? "").startsWith("tick 0\ntick 1\ntick 2\n"), "the log");
-    equal((await run(sandbox, "ps | grep -c node")).output, "0\n");
+    equal((await run(sandbox, "ps | grep -c '[t]icks'")).output, "0\n");
   }),
 ];
 

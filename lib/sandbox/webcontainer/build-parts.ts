@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -12,9 +12,9 @@ export type WebContainerParts = {
   readonly reporter: Buffer;
 };
 
-async function bundle(entry: string, format: "esm" | "cjs", platform: "browser" | "node"): Promise<Buffer> {
+async function bundle(text: string, format: "esm" | "cjs", platform: "browser" | "node"): Promise<Buffer> {
   const result = await build({
-    entryPoints: [join(here, entry)],
+    stdin: { contents: text, resolveDir: here, loader: "ts" },
     bundle: true,
     write: false,
     format,
@@ -29,9 +29,10 @@ async function bundle(entry: string, format: "esm" | "cjs", platform: "browser" 
 
 export async function webContainerParts(): Promise<WebContainerParts> {
   const [client, inside, reporter] = await Promise.all([
-    bundle("host/client-page.ts", "esm", "browser"),
-    bundle("inside/main.ts", "cjs", "node"),
-    bundle("inside/reporter.ts", "esm", "node"),
+    bundle('import "./host/client-page.ts"', "esm", "browser"),
+    bundle('import "./inside/main.ts"', "cjs", "node"),
+    // Node takes a reporter that is the module's default.
+    bundle('export { report as default } from "./inside/reporter.ts"', "esm", "node"),
   ]);
   return { client, inside, reporter };
 }

@@ -35,9 +35,9 @@ export function startCommand(
   };
   const kill = (signal: Signal): void => {
     killed = killed === "SIGKILL" ? killed : signal;
-    if (signal !== "SIGKILL") return say({ t: "kill", signal });
-    if (write) say({ t: "kill", signal });
-    setTimeout(() => runner?.kill(), write ? LAST_WORDS_MS : 0);
+    // One that has not begun is ended before it does.
+    if (write || signal !== "SIGKILL") say({ t: "kill", signal });
+    if (signal === "SIGKILL") setTimeout(() => runner?.kill(), write ? LAST_WORDS_MS : 0);
   };
   const process = new HostProcess(
     id,

@@ -25,8 +25,6 @@ export type ToRunner =
   | { readonly t: "discard" }
   | { readonly t: "kill"; readonly signal: Signal };
 
-export type FromRunner = v.InferOutput<typeof fromRunner>;
-
 /** Contents go through the client's own file calls; the keeper does what those cannot. Paths are below the project. */
 export type KeeperRequest =
   /** What changed since the last scan of this keeper. */

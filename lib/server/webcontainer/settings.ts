@@ -7,7 +7,9 @@ const HOSTED = "https://stackblitz.com";
 export type WebContainerSettings = { readonly origin: string; readonly key: string | null };
 
 /** Null: off. From NEXT_PUBLIC_WEBCONTAINER_KEY, and WEBCONTAINER_API_IFRAME_URL for another host of the runtime. */
-export function readWebContainer(env: Readonly<Record<string, string | undefined>>): Result<WebContainerSettings | null> {
+export function readWebContainer(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<WebContainerSettings | null> {
   const key = env.NEXT_PUBLIC_WEBCONTAINER_KEY?.trim() || null;
   const address = env.WEBCONTAINER_API_IFRAME_URL?.trim() || null;
   if (key === null && address === null) return ok(null);

@@ -15,7 +15,12 @@ export async function* report(source: AsyncIterable<Said>): AsyncGenerator<strin
   const told: string[] = [];
   const main = process.argv[1];
   const files = process.execArgv.includes("--test") || main === undefined ? [] : [main];
-  const panel = new PanelReport((event) => told.push(inAscii(event)), folder, () => performance.now(), files);
+  const panel = new PanelReport(
+    (event) => told.push(inAscii(event)),
+    folder,
+    () => performance.now(),
+    files,
+  );
   for await (const { type, data } of source) {
     if (type === "test:start") panel.start(data);
     else if (type === "test:pass" || type === "test:fail") panel.ended(data, type === "test:pass");
