@@ -65,7 +65,7 @@ async function openSession(driver: Driver) {
     failed: async () => null,
   });
   const host = new SandboxHost({
-    create: sandboxes[driver],
+    create: async () => ({ sandbox: sandboxes[driver](), why: "bench", other: null }),
     why: "bench",
     log,
     trees,

@@ -9,7 +9,7 @@ async function noteFor(files: Readonly<Record<string, string>>): Promise<string 
   await sandbox.boot(1000);
   const encoder = new TextEncoder();
   await sandbox.files.writeAll(new Map(Object.entries(files).map(([path, text]) => [path, encoder.encode(text)])));
-  return missingPackages(sandbox.files);
+  return missingPackages(sandbox.files, true);
 }
 
 it("says how a lock's packages come back when they are not there", async () => {

@@ -41,7 +41,7 @@ async function openHost() {
   // Changes are recorded when a test says so, not by themselves.
   sandbox.onChange = () => () => {};
   const host = new SandboxHost({
-    create: () => sandbox,
+    create: async () => ({ sandbox, why: "for a test", other: null }),
     why: "for a test",
     log,
     trees,

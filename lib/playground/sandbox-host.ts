@@ -2,8 +2,10 @@ import { type AppError, Failure, failed, ok, toAppError } from "../domain/errors
 import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
+import type { Chosen, Driver } from "./choose-sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
 import { missingPackages } from "./missing-packages.ts";
+import { projectNeeds } from "./project-needs.ts";
 import type { SessionTrees } from "./session-trees.ts";
 import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
@@ -16,7 +18,8 @@ const BOOT_DEADLINE = 20_000;
 const LONG_CALL = 500;
 
 export type SandboxHostOptions = {
-  readonly create: () => Sandbox;
+  readonly create: (tried: (driver: Driver, why: string) => void) => Promise<Chosen>;
+  /** For the chip, before one is chosen. */
   readonly why: string;
   readonly log: LogWriter;
   readonly trees: SessionTrees;
@@ -34,6 +37,7 @@ export type SandboxHostOptions = {
  */
 export class SandboxHost {
   #sandbox: Sandbox | null = null;
+  #which: Pick<SandboxStatus, "driver" | "why" | "other">;
   #ready: Promise<Sandbox> | null = null;
   #line: Promise<unknown> = Promise.resolve();
   #queued: Promise<void> | null = null;
@@ -43,6 +47,7 @@ export class SandboxHost {
   #delayed: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: SandboxHostOptions) {
+    this.#which = { driver: "embedded", why: options.why, other: null };
     this.#status("off");
   }
 
@@ -56,12 +61,7 @@ export class SandboxHost {
     this.#ready ??= this.#boot().catch((caught: unknown) => {
       this.#ready = null;
       const error = toAppError(caught);
-      this.options.status({
-        state: "failed",
-        driver: this.#sandbox?.driver ?? "embedded",
-        why: this.options.why,
-        error,
-      });
+      this.options.status({ state: "failed", ...this.#which, error });
       throw new Failure(error);
     });
     return this.#ready;
@@ -114,7 +114,7 @@ export class SandboxHost {
 
   async #boot(): Promise<Sandbox> {
     this.#status("booting");
-    this.#sandbox ??= this.#watch(this.options.create());
+    this.#sandbox ??= await this.#choose();
     const sandbox = this.#sandbox;
     const booted = await sandbox.boot(BOOT_DEADLINE);
     if (!booted.ok) throw new Failure(booted.error);
@@ -122,9 +122,24 @@ export class SandboxHost {
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
     this.#status("ready");
-    const note = await missingPackages(sandbox.files);
-    if (note !== null) this.options.noted(note);
+    for (const note of [
+      await missingPackages(sandbox.files, sandbox.driver !== "webcontainer"),
+      await projectNeeds(sandbox.files, sandbox.driver, this.#which.other ?? null),
+    ])
+      if (note !== null) this.options.noted(note);
     return sandbox;
+  }
+
+  async #choose(): Promise<Sandbox> {
+    const show = (driver: Driver, why: string, other: Driver | null): void => {
+      this.#which = { driver, why, other };
+      this.#status("booting");
+    };
+    const { sandbox, why, other } = await this.options.create((driver, tried) => show(driver, tried, null));
+    // Closed while it was chosen: nobody else would close it.
+    if (this.#disposed) await sandbox.dispose();
+    show(sandbox.driver, why, other);
+    return this.#watch(sandbox);
   }
 
   #watch(sandbox: Sandbox): Sandbox {
@@ -179,6 +194,6 @@ export class SandboxHost {
   }
 
   #status(state: "off" | "booting" | "ready"): void {
-    this.options.status({ state, driver: this.#sandbox?.driver ?? "embedded", why: this.options.why });
+    this.options.status({ state, ...this.#which });
   }
 }
