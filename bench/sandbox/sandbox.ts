@@ -7,6 +7,7 @@ import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
 import { measureIdle, measureMount } from "./room.ts";
 import { type Here, inTurns, openSetting, runNatively, type Setting, writeNatively } from "./setting.ts";
 import { measureBoot, measureHello } from "./start.ts";
+import { measureViteEdit, VITE_FIGURE } from "./vite-edit.ts";
 import { WORKLOADS, type Workload } from "./workloads.ts";
 
 type Report = (figure: Figure) => void;
@@ -69,6 +70,7 @@ export const bench: Bench = {
     "sandbox.hello-20-ratio",
     ...WORKLOADS.map(({ figure }) => figure),
     ...PACKAGE_FIGURES,
+    VITE_FIGURE,
     "sandbox.answer-ms",
     "sandbox.kill-ms",
     "sandbox.idle-mb",
@@ -94,7 +96,8 @@ export const bench: Bench = {
       for (const figure of PACKAGE_FIGURES)
         if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
       if (wants("sandbox.answer-ms", "sandbox.kill-ms")) await measureAnswers(setting, report);
-      if (wants("sandbox.idle-mb")) await measureIdle(setting, report);
+      if (wants("sandbox.idle-mb")) await measureIdle(report);
+      if (wants(VITE_FIGURE)) await measureViteEdit(setting, report);
       if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);
       if (wants("sandbox.humaneval-pass")) await inSandbox((here) => measureProblems(setting, here, report));
     } finally {

@@ -85,6 +85,8 @@ export interface PipeCalls {
   read(fd: number, on: boolean): void;
   /** What came as "pipe-data" has been used up: as much again may come. */
   taken(fd: number, bytes: number): void;
+  /** Asks for at most so many bytes, once; "stream-read" with the same request brings them, none at the end. */
+  ask(fd: number, most: number, request: number): void;
   /** False: no room is left, and "pipe-room" will tell when there is. @throws SystemError EPIPE */
   write(fd: number, data: Uint8Array): boolean;
   /** Nothing more will be written. */
@@ -116,6 +118,7 @@ export type KernelMessage =
   | { readonly type: "file-events" }
   | { readonly type: "stdin"; readonly data: Uint8Array }
   | { readonly type: "stdin-end" }
+  | { readonly type: "stream-read"; readonly request: number; readonly data: Uint8Array }
   | { readonly type: "pipe-data"; readonly fd: number; readonly data: Uint8Array }
   | { readonly type: "pipe-end"; readonly fd: number }
   | { readonly type: "pipe-room"; readonly fd: number }

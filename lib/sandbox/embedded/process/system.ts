@@ -66,6 +66,7 @@ export function createSystem(
 
   const pipes: PipeCalls = {
     read: (fd, on) => void call("pipeRead", [fd, on]),
+    ask: (fd, most, request) => void call("askStream", [fd, most, request]),
     taken: (fd, bytes) => post({ type: "pipe-taken", fd, bytes }),
     write: (fd, data) => call("pipeWrite", [fd], data).value === true,
     finish: (fd) => void call("pipeFinish", [fd]),

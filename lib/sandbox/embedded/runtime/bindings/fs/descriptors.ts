@@ -4,7 +4,8 @@ import { OPERATION, STREAM } from "../../../process/operations.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { encode, encodingOf, utf8Decode, utf8Encode, utf8Passing } from "../../core/text.ts";
 import { at, given } from "./paths.ts";
-import { Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
+import { complete, Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
+import { readStreamLater } from "./stream-reads.ts";
 
 const EBADF = -9;
 const EISDIR = -21;
@@ -57,6 +58,21 @@ function readMany(fd: number, views: Any[], position: Any): number | Fault {
 function writeMany(fd: number, views: Any[], position: Any): number | Fault {
   return outcome(writeFrom(fd, joinBytes(views.map(bytesOf)), place(position)), "write");
 }
+
+const readBuffers = operation(3, readMany);
+const readNow = operation(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
+  outcome(readInto(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "read"),
+);
+function read(fd: number, view: Any, offset: number, length: number, position: Any, request: Any): Any {
+  if (request === undefined) return readNow(fd, view, offset, length, position);
+  const into = bytesOf(view).subarray(offset, offset + length);
+  const status = fd === 0 ? STREAM : sys.files.read(fd, into, place(position));
+  const stream = streamOf(status);
+  return stream === null ? complete(request, outcome(status, "read")) : readStreamLater(stream, [into], request);
+}
+const NO_BYTES = new Uint8Array(0);
+/** The stream that a descriptor stands for; null when it is a file or nothing. */
+const streamAt = (fd: number): number | null => (fd === 0 ? 0 : streamOf(sys.files.read(fd, NO_BYTES, -1)));
 
 const input = { read: (into: Uint8Array) => sys.fs.read(0, into, null), write: () => 0 };
 
@@ -123,10 +139,11 @@ const sync = (syscall: string) => (fd: number) => {
 export const descriptorFunctions = {
   open: operation(3, open),
   close: operationOnDescriptor(1, close),
-  read: operation(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
-    outcome(readInto(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "read"),
-  ),
-  readBuffers: operation(3, readMany),
+  read,
+  readBuffers: (fd: number, views: Any[], position: Any, request: Any) =>
+    request !== undefined && streamAt(fd) !== null
+      ? readStreamLater(streamAt(fd) as number, views.map(bytesOf), request)
+      : readBuffers(fd, views, position, request),
   readFileUtf8: operation(2, readFileUtf8),
   writeFileUtf8: operation(4, writeFileUtf8),
   writeBuffer: operationWithContext(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
