@@ -68,12 +68,17 @@ test("switched on and not reachable: the chip says so, and the embedded sandbox 
   try {
     await page.goto(app.url);
     await expect(page.getByRole("button", { name: "Connect a model" })).toBeEnabled();
-    await page.getByRole("button", { name: /^Run: / }).first().click();
+    await page
+      .getByRole("button", { name: /^Run: / })
+      .first()
+      .click();
     const chip = page.getByRole("button", { name: "Embedded · Node 20" });
     await expect(chip).toBeVisible({ timeout: 60_000 });
     await chip.click();
     const told = page.getByRole("dialog", { name: "Sandbox" });
-    await expect(told).toContainText("http://localhost:9) cannot be reached from here. The embedded sandbox runs instead.");
+    await expect(told).toContainText(
+      "http://localhost:9) cannot be reached from here. The embedded sandbox runs instead.",
+    );
   } finally {
     await app.stop();
   }
@@ -87,7 +92,10 @@ test("switched off: nothing of it is loaded, and its page is not there", async (
     const url = new URL(app.url);
     await page.goto(app.url);
     await expect(page.getByRole("button", { name: "Connect a model" })).toBeEnabled();
-    await page.getByRole("button", { name: /^Run: / }).first().click();
+    await page
+      .getByRole("button", { name: /^Run: / })
+      .first()
+      .click();
     await expect(page.getByRole("button", { name: "Embedded · Node 20" })).toBeVisible({ timeout: 60_000 });
     await run(page, "true");
     expect(asked.filter((path) => path.includes("webcontainer"))).toEqual([]);

@@ -6,17 +6,14 @@ import {
   equal,
   failureOf,
   holds,
-  type Need,
+  needing,
   put,
   readUntil,
   run,
 } from "./contract-helpers.contract.ts";
 
-const server = (name: string, test: (sandbox: Sandbox) => Promise<void>, more: readonly Need[] = []): ContractCase => ({
-  name,
-  needs: ["kill", "node", ...more],
-  run: test,
-});
+const server = needing("kill", "node");
+const serverAndShell = needing("shell", "kill", "node", "no-network");
 
 type Told = { readonly port: number; readonly open: boolean };
 /** What was told of ports so far, and a way to wait for more. */
@@ -155,7 +152,7 @@ export const portCases: readonly ContractCase[] = [
     third.kill("SIGKILL");
     await more.rest();
   }),
-  server(
+  serverAndShell(
     "curl and fetch reach a server of another process, and nothing beyond this machine",
     async (sandbox) => {
       await put(sandbox, {
@@ -183,6 +180,5 @@ export const portCases: readonly ContractCase[] = [
       process.kill("SIGKILL");
       await output.rest();
     },
-    ["shell", "no-network"],
   ),
 ];

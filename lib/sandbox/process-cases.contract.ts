@@ -1,28 +1,21 @@
-import type { Sandbox } from "../ports/sandbox.ts";
 import { PROJECT_ROOT } from "../ports/sandbox.ts";
 import {
   type ContractCase,
   equal,
   holds,
-  type Need,
+  needing,
+  openTerminal,
   put,
   readAll,
   readUntil,
   run,
   textOf,
-  watch,
 } from "./contract-helpers.contract.ts";
 
-const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill"],
-  run: test,
-});
-const node = (name: string, test: (sandbox: Sandbox) => Promise<void>, more: readonly Need[] = []): ContractCase => ({
-  name,
-  needs: ["kill", "node", ...more],
-  run: test,
-});
+const shell = needing("shell", "kill");
+const node = needing("kill", "node");
+const nodeAndShell = needing("shell", "kill", "node");
+const signalled = needing("kill", "node", "signals");
 
 const basics: readonly ContractCase[] = [
   {
@@ -139,9 +132,7 @@ const basics: readonly ContractCase[] = [
   }),
   shell("on a terminal a file is shown at once, and Ctrl-C ends a command that waits for input", async (sandbox) => {
     await put(sandbox, { "a.txt": "in the file\n" });
-    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
-    const seen = watch(process);
-    await seen("$ ");
+    const { process, seen } = await openTerminal(sandbox);
     process.write("cat a.txt; echo after-$((1 + 1))\r");
     await seen("in the file");
     await seen("after-2");
@@ -169,9 +160,8 @@ const basics: readonly ContractCase[] = [
 
 const kills: readonly ContractCase[] = [
   shell("a spin is killed, with everything it wrote before", async (sandbox) => {
-    const process = sandbox.spawn("echo a; echo b > written; while true; do :; done");
+    const process = sandbox.spawn("echo b > written; echo a; while true; do :; done");
     const output = await readUntil(process, "a\n");
-    while ((await textOf(sandbox, "written")) !== "b\n") await new Promise((resolve) => setTimeout(resolve, 5));
     process.kill("SIGKILL");
     process.kill("SIGKILL");
     equal(await process.exit, { code: 137, signal: "SIGKILL" });
@@ -224,26 +214,22 @@ const kills: readonly ContractCase[] = [
 ];
 
 const runtime: readonly ContractCase[] = [
-  node(
-    "node runs files, text and standard input, with true exit codes",
-    async (sandbox) => {
-      await put(sandbox, {
-        "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
-        "throws.js": "console.log('before'); throw new Error('boom')",
-        "rejects.mjs": "console.log('before'); await Promise.reject(new Error('boom'))",
-        "exit.js": "process.exitCode = 5; setTimeout(() => console.log('late'), 20)",
-      });
-      equal(await run(sandbox, "node hello.js a b"), { output: "hello a b\n", code: 0 });
-      equal(await run(sandbox, "node -e 'console.log(1 + 1); process.exit(4)'"), { output: "2\n", code: 4 });
-      equal((await run(sandbox, "echo 'console.log(7)' | node")).output, "7\n");
-      const thrown = await run(sandbox, "node throws.js");
-      equal([thrown.code, thrown.output.startsWith("before\n"), thrown.output.includes("boom")], [1, true, true]);
-      const rejected = await run(sandbox, "node rejects.mjs; echo code $?");
-      equal([rejected.code, rejected.output.endsWith("code 1\n")], [0, true]);
-      equal(await run(sandbox, "node exit.js"), { output: "late\n", code: 5 });
-    },
-    ["shell"],
-  ),
+  nodeAndShell("node runs files, text and standard input, with true exit codes", async (sandbox) => {
+    await put(sandbox, {
+      "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
+      "throws.js": "console.log('before'); throw new Error('boom')",
+      "rejects.mjs": "console.log('before'); await Promise.reject(new Error('boom'))",
+      "exit.js": "process.exitCode = 5; setTimeout(() => console.log('late'), 20)",
+    });
+    equal(await run(sandbox, "node hello.js a b"), { output: "hello a b\n", code: 0 });
+    equal(await run(sandbox, "node -e 'console.log(1 + 1); process.exit(4)'"), { output: "2\n", code: 4 });
+    equal((await run(sandbox, "echo 'console.log(7)' | node")).output, "7\n");
+    const thrown = await run(sandbox, "node throws.js");
+    equal([thrown.code, thrown.output.startsWith("before\n"), thrown.output.includes("boom")], [1, true, true]);
+    const rejected = await run(sandbox, "node rejects.mjs; echo code $?");
+    equal([rejected.code, rejected.output.endsWith("code 1\n")], [0, true]);
+    equal(await run(sandbox, "node exit.js"), { output: "late\n", code: 5 });
+  }),
   node("import() in a function made from text is the program's own", async (sandbox) => {
     const program =
       'new Function("name", "return import(name)")("./part.mjs").then((part) => console.log(part.default));';
@@ -261,20 +247,16 @@ const runtime: readonly ContractCase[] = [
     equal(await output.rest(), "");
     equal(await textOf(sandbox, "made"), "yes");
   }),
-  node(
-    "a caught SIGINT is the program's own business",
-    async (sandbox) => {
-      await put(sandbox, {
-        "trap.js":
-          "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",
-      });
-      const process = sandbox.spawn("node trap.js");
-      const output = await readUntil(process, "up\n");
-      process.kill("SIGINT");
-      equal([await output.rest(), (await process.exit).code], ["caught\n", 3]);
-    },
-    ["signals"],
-  ),
+  signalled("a caught SIGINT is the program's own business", async (sandbox) => {
+    await put(sandbox, {
+      "trap.js":
+        "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",
+    });
+    const process = sandbox.spawn("node trap.js");
+    const output = await readUntil(process, "up\n");
+    process.kill("SIGINT");
+    equal([await output.rest(), (await process.exit).code], ["caught\n", 3]);
+  }),
   node("standard input reaches a program as it is typed", async (sandbox) => {
     await put(sandbox, {
       "upper.js": "process.stdin.on('data', (d) => process.stdout.write(String(d).toUpperCase()))",
