@@ -3,9 +3,35 @@ import { type RunningApp, startApp } from "../app.ts";
 import { type StandIn, serveStandIn } from "../webcontainer/serve-stand-in.ts";
 import { openProject, run, runTask, turnEnded, workbench } from "./support/workbench.ts";
 
+type Servers = { readonly standIn: StandIn; readonly app: RunningApp };
+
+const switchedOn = test.extend<object, Servers>({
+  standIn: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first argument
+    async ({}, use) => {
+      const standIn = await serveStandIn();
+      await use(standIn);
+      await standIn.close();
+    },
+    { scope: "worker" },
+  ],
+  app: [
+    async ({ standIn }, use) => {
+      const app = await startApp({ serverKey: false, env: { WEBCONTAINER_API_IFRAME_URL: standIn.origin } });
+      await use(app);
+      await app.stop();
+    },
+    // The first start may have to build.
+    { scope: "worker", timeout: 600_000 },
+  ],
+  baseURL: async ({ app }, use) => {
+    await use(app.url);
+  },
+});
+
 // The real client, in the built app, against a stand-in for the frame it would load from StackBlitz.
-test.use({ contextOptions: { reducedMotion: "reduce" } });
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+switchedOn.use({ contextOptions: { reducedMotion: "reduce" } });
+test.setTimeout(180_000);
 
 const NEEDY = {
   "package.json": "{}",
@@ -19,20 +45,8 @@ const NEEDY = {
 };
 
 test.describe("WebContainer switched on", () => {
-  let standIn: StandIn;
-  let app: RunningApp;
-  test.beforeAll(async () => {
-    test.setTimeout(600_000);
-    standIn = await serveStandIn();
-    app = await startApp({ serverKey: false, env: { WEBCONTAINER_API_IFRAME_URL: standIn.origin } });
-  });
-  test.afterAll(async () => {
-    await app?.stop();
-    await standIn?.close();
-  });
-  test.use({ baseURL: async ({ browserName: _ }, use) => use(app.url) });
-
-  test("a task goes from red to green in it, and the chip says that it runs and why", async ({ page }) => {
+  const test = switchedOn;
+  test("a task goes from red to green in it, and the chip says that it runs and why", async ({ page, standIn }) => {
     await runTask(page, "off-by-one");
     const { totals, log } = workbench(page);
     const chip = page.getByRole("button", { name: "WebContainer", exact: true });
@@ -99,7 +113,7 @@ test("switched off: nothing of it is loaded, and its page is not there", async (
     await expect(page.getByRole("button", { name: "Embedded · Node 20" })).toBeVisible({ timeout: 60_000 });
     await run(page, "true");
     expect(asked.filter((path) => path.includes("webcontainer"))).toEqual([]);
-    expect((await page.request.get(`${url.origin}/sandbox/webcontainer.html`)).status()).toBe(404);
+    expect((await page.goto(`${url.origin}/sandbox/webcontainer.html`))?.status()).toBe(404);
   } finally {
     await app.stop();
   }
