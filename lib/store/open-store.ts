@@ -1,18 +1,21 @@
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { SessionLocks } from "../ports/event-store.ts";
+import type { MemoStore } from "../ports/memo-store.ts";
 import type { UnsavedStore } from "../ports/unsaved-store.ts";
 import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { IndexedDbBlobStore } from "./indexeddb/blob-store.ts";
 import { Connection } from "./indexeddb/connection.ts";
 import { IndexedDbEventStore } from "./indexeddb/event-store.ts";
+import { IndexedDbMemoStore } from "./indexeddb/memo-store.ts";
 import { IndexedDbUnsavedStore } from "./indexeddb/unsaved-store.ts";
 import { MemorySessionLocks, WebSessionLocks } from "./locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "./memory.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryMemoStore, MemoryUnsavedStore } from "./memory.ts";
 
 export type Store = {
   readonly events: AdoptingEventStore;
   readonly blobs: BlobStore;
   readonly unsaved: UnsavedStore;
+  readonly memos: MemoStore;
   readonly locks: SessionLocks;
 };
 /** `why` is there exactly when nothing will outlive the tab: a sentence for a banner. */
@@ -35,6 +38,7 @@ export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {})
       events: new MemoryEventStore(data),
       blobs: new MemoryBlobStore(data),
       unsaved: new MemoryUnsavedStore(data),
+      memos: new MemoryMemoStore(data),
       locks: openLocks(name),
       why,
     };
@@ -43,6 +47,7 @@ export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {})
     events: new IndexedDbEventStore(connection.value),
     blobs: new IndexedDbBlobStore(connection.value),
     unsaved: new IndexedDbUnsavedStore(connection.value),
+    memos: new IndexedDbMemoStore(connection.value),
     locks: openLocks(name),
   };
 }
