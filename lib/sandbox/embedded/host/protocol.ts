@@ -56,13 +56,20 @@ export type HostMessage =
   | { readonly type: "asset"; readonly name: string; readonly data: ArrayBuffer | null }
   | { readonly type: "ping"; readonly count: number };
 
-/** What npm asks of the registry. `path`: of a tarball; `integrity` empty: whatever is there. */
+/** What npm asks of the registry; `offline`: of what was kept alone. `path`: of a tarball; `integrity` empty: whatever is there. */
 export type PackageReport =
-  | { readonly type: "document"; readonly request: number; readonly name: string; readonly form: "short" | "full" }
+  | {
+      readonly type: "document";
+      readonly request: number;
+      readonly name: string;
+      readonly form: "short" | "full";
+      readonly offline: boolean;
+    }
   | {
       readonly type: "packages";
       readonly request: number;
       readonly wanted: readonly { readonly path: string; readonly integrity: string }[];
+      readonly offline: boolean;
     }
   | { readonly type: "package-cancel"; readonly request: number };
 type PackageFailure = { readonly code: string; readonly message: string };

@@ -8,9 +8,14 @@ const encoder = new TextEncoder();
 
 /** Flags that change nothing here, or that are read below; with any other one, npm itself is called. */
 const KNOWN =
-  /^(?:--ignore-scripts(?:=true)?|--no-audit|--audit=false|--no-fund|--fund=false|--no-progress|--progress=false|--prefer-offline|--omit=(?:dev|optional|peer)|--production|-s|--silent|--loglevel=silent|--no-update-notifier)$/;
+  /^(?:--ignore-scripts(?:=true)?|--no-audit|--audit=false|--no-fund|--fund=false|--no-progress|--progress=false|--prefer-offline|--offline(?:=true)?|--omit=(?:dev|optional|peer)|--production|-s|--silent|--loglevel=silent|--no-update-notifier)$/;
 
-type Options = { readonly omit: ReadonlySet<string>; readonly fund: boolean; readonly silent: boolean };
+type Options = {
+  readonly omit: ReadonlySet<string>;
+  readonly fund: boolean;
+  readonly silent: boolean;
+  readonly offline: boolean;
+};
 
 function optionsOf(args: readonly string[], env: Readonly<Record<string, string>>): Options | null {
   if (!args.every((arg) => KNOWN.test(arg))) return null;
@@ -19,7 +24,8 @@ function optionsOf(args: readonly string[], env: Readonly<Record<string, string>
   const omit = new Set(args.flatMap((arg) => (arg.startsWith("--omit=") ? [arg.slice(7)] : [])));
   if (args.includes("--production") || env["NODE_ENV"] === "production") omit.add("dev");
   const silent = args.some((arg) => arg === "-s" || arg === "--silent" || arg === "--loglevel=silent");
-  return { omit, fund: !args.some((arg) => arg === "--no-fund" || arg === "--fund=false"), silent };
+  const fund = !args.some((arg) => arg === "--no-fund" || arg === "--fund=false");
+  return { omit, fund, silent, offline: args.some((arg) => arg.startsWith("--offline")) };
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
@@ -90,7 +96,7 @@ export async function cleanInstall(
   if (!plan) return null;
   const modules = `${root}/node_modules`;
   if (exists(modules) && (sys.fs.lstat(modules).mode & 0o170000) !== 0o040000) return null;
-  const { failures } = await calls.place(plan.wanted, [modules]);
+  const { failures } = await calls.place(plan.wanted, [modules], options.offline);
   const fatal = failures.find(({ index }) => !plan.wanted[index]?.optional);
   if (fatal) {
     print(2, errorText([`code ${fatal.code}`, ...fatal.message.split("\n")]));

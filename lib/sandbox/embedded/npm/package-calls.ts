@@ -24,11 +24,12 @@ export class PackageCalls {
     });
   }
 
-  document(name: string, form: "short" | "full"): Promise<Document> {
-    return this.#order((request) => ({ op: "document", request, name, form }));
+  /** `offline`: from what was kept alone. */
+  document(name: string, form: "short" | "full", offline: boolean): Promise<Document> {
+    return this.#order((request) => ({ op: "document", request, name, form, offline }));
   }
 
-  place(wanted: readonly WantedPackage[], clear: readonly string[] = []): Promise<Placed> {
-    return this.#order((request) => ({ op: "place", request, wanted, clear }));
+  place(wanted: readonly WantedPackage[], clear: readonly string[], offline: boolean): Promise<Placed> {
+    return this.#order((request) => ({ op: "place", request, wanted, clear, offline }));
   }
 }

@@ -172,15 +172,22 @@ export type WantedPackage = {
   /** Names in the .bin folder beside it and the files of it that they stand for. */
   readonly bins?: readonly (readonly [name: string, file: string])[];
 };
-/** Only npm's own programs are served. */
+/** Only npm's own programs are served. `offline`: from what was kept alone. */
 export type PackageOrder =
-  | { readonly op: "document"; readonly request: number; readonly name: string; readonly form: "short" | "full" }
+  | {
+      readonly op: "document";
+      readonly request: number;
+      readonly name: string;
+      readonly form: "short" | "full";
+      readonly offline?: boolean;
+    }
   /** All of them or, where one that is not optional fails, none. `clear`: folders that are emptied before. */
   | {
       readonly op: "place";
       readonly request: number;
       readonly wanted: readonly WantedPackage[];
       readonly clear: readonly string[];
+      readonly offline?: boolean;
     };
 export type PackageFailure = { readonly code: string; readonly message: string };
 export type PackageMessage =

@@ -1,7 +1,7 @@
 import { tarballPath } from "../../packages/tarball-path.ts";
 import { packageCalls } from "./package-access.ts";
 
-type Options = { readonly resolved?: string; readonly integrity?: unknown };
+type Options = { readonly resolved?: string; readonly integrity?: unknown; readonly offline?: boolean };
 type Extracted = { readonly from: string; readonly resolved: string; readonly integrity: string };
 type Pacote = {
   manifest(spec: unknown, options: Options): Promise<{ _resolved?: string; _integrity?: string }>;
@@ -23,7 +23,8 @@ export function createExtract(pacote: Pacote): Pacote["extract"] {
     const path = resolved === undefined ? null : tarballPath(resolved);
     if (path === null || resolved === undefined) return pacote.extract(spec, at, options);
     const wanted = integrity ? String(integrity) : "";
-    const { failures, integrities } = await packageCalls().place([{ at, path, integrity: wanted, optional: false }]);
+    const order = [{ at, path, integrity: wanted, optional: false }];
+    const { failures, integrities } = await packageCalls().place(order, [], options.offline === true);
     const [failure] = failures;
     if (failure) throw Object.assign(new Error(failure.message), { code: failure.code });
     return { from: String(spec), resolved, integrity: integrities[0] ?? wanted };
