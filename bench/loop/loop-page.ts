@@ -71,7 +71,7 @@ async function openSession(driver: Driver) {
     trees,
     status: () => {},
     crashed: () => {},
-    noted: () => {},
+    packages: { restoring: null, restore: () => undefined, look: () => undefined },
     ports: () => {},
   });
   const sandbox = await host.ready();

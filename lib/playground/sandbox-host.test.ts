@@ -47,7 +47,7 @@ async function openHost() {
     trees,
     status: () => {},
     crashed: () => {},
-    noted: () => {},
+    packages: { restoring: null, restore: () => undefined, look: () => undefined },
     ports: () => {},
   });
   await host.ready();
