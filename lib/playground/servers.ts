@@ -16,6 +16,8 @@ export type ServersOptions = {
   readonly memos: Pick<Memos, "read" | "write">;
   readonly view: () => SessionView;
   readonly changed: (ended: readonly EndedServer[]) => void;
+  /** A line for those who watch what commands print. */
+  readonly note: (line: string) => void;
   /** Runs a command as the person. */
   readonly run: (command: string) => Promise<void>;
   readonly runAgain: (call: CallId) => void;
@@ -50,8 +52,16 @@ export class Servers {
   /** Of the load before. */
   begin(): void {
     const kept = v.safeParse(keptSchema, this.options.memos.read("servers"));
-    this.#ended = kept.success ? kept.output.map((server) => ({ ...server, before: true })) : [];
+    const others = kept.success ? kept.output.filter(({ port }) => !this.#open.some((each) => each.port === port)) : [];
+    this.#ended = others.map((server) => ({ ...server, before: true }));
     this.#tell();
+  }
+
+  /** Those of the load before whose call does not tell that it was cut off. */
+  noteEnded(): void {
+    for (const { port, command, call, before } of this.#ended)
+      if (before && this.#call(call)?.state !== "interrupted")
+        this.options.note(`${command || "A server"} (port ${port}) ended with the page before this one.`);
   }
 
   /** All that listen now. */
@@ -73,12 +83,16 @@ export class Servers {
   start = (port: number): void => {
     const server = this.#ended.findLast((each) => each.port === port);
     if (!server || server.command === "") return;
-    const call = this.options
-      .view()
-      .entries.findLast((entry): entry is CallEntry => entry.kind === "call" && entry.call.callId === server.call);
+    const call = this.#call(server.call);
     if (call?.state === "interrupted") this.options.runAgain(call.call.callId);
     else void this.options.run(server.command);
   };
+
+  #call(id: string | null): CallEntry | undefined {
+    return this.options
+      .view()
+      .entries.findLast((entry): entry is CallEntry => entry.kind === "call" && entry.call.callId === id);
+  }
 
   /** By the call that was under way: its line tells where and with what besides. */
   #startedBy({ port, command }: OpenPort): Kept {

@@ -247,6 +247,7 @@ class Session implements SessionController {
     await this.#turns.recover(draft.ok ? draft.value : null);
     this.#state.set({ writer: "this-tab" });
     this.#hub.replay(this.#log.view);
+    this.servers.noteEnded();
     void this.#host.ready().catch(() => undefined);
   }
 

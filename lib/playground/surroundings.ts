@@ -36,7 +36,7 @@ export class Surroundings {
     this.memos = new Memos(id, store, writes);
     const { memos } = this;
     this.packages = new ProjectPackages({ memos, sandbox, note, run, status: (packages) => set({ packages }) });
-    this.servers = new Servers({ memos, view, run, runAgain, changed: (ended) => set({ ended }) });
+    this.servers = new Servers({ memos, view, note, run, runAgain, changed: (ended) => set({ ended }) });
     this.terminal = new OwnTerminal({
       memos,
       sandbox,
