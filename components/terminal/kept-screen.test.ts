@@ -54,7 +54,7 @@ it("comes back in grey with a mark, and never as anything but text", () => {
   const { screen, printed } = open("~/project $ ls\n\x1b]0;title\x07a.txt\r\n~/project $ ");
   screen.restore();
   expect(printed).toEqual([
-    "\x1b[90m~/project $ ls\x1b[0m\r\n\x1b[90m]0;titlea.txt\x1b[0m\r\n\x1b[90mHistory restored: what stands above was here before this shell began.\x1b[0m\r\n",
+    "\x1b[90m~/project $ ls\x1b[0m\r\n\x1b[90m]0;titlea.txt\x1b[0m\r\n\x1b[90m— History restored —\x1b[0m\r\n",
   ]);
 });
 
@@ -67,7 +67,7 @@ it("says nothing of a terminal in which nothing happened", () => {
 });
 
 it("does not pile up marks and empty prompts", () => {
-  const mark = "History restored: what stands above was here before this shell began.";
+  const mark = "— History restored —";
   expect(worthKeeping(["~/project $ ls", "a", mark, "~/project $ ", "/usr/lib $", ""])).toEqual([
     "~/project $ ls",
     "a",

@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 150_000;
 const QUIET = 300;
 const LONGEST = 2000;
 
-const MARK = "History restored: what stands above was here before this shell began.";
+const MARK = "— History restored —";
 const GREY = "\x1b[90m";
 /** A prompt at which nothing was entered. */
 const EMPTY_PROMPT = /^(?:~|\/)\S* \$\s*$/;

@@ -15,7 +15,7 @@ export type OwnTerminalOptions = {
   readonly sandbox: () => Sandbox | null;
   /** What a shell has to wait for; null when it need not. */
   readonly wait: () => Promise<void> | null;
-  /** A line was entered, and what it printed has come to rest. */
+  /** What is printed has come to rest. */
   readonly rested: () => void;
 };
 
@@ -35,7 +35,7 @@ export class OwnTerminal {
     const seen = new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, controller) => {
         controller.enqueue(chunk);
-        if (this.#entered) this.#soon();
+        this.#soon();
       },
     });
     return {
@@ -59,8 +59,9 @@ export class OwnTerminal {
   #soon(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#entered = false;
       this.options.rested();
+      if (!this.#entered) return;
+      this.#entered = false;
       void this.#keepHistory().catch(() => undefined);
     }, QUIET);
   }
