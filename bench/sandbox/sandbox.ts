@@ -6,6 +6,7 @@ import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
 import { measureIdle, measureMount } from "./room.ts";
 import { type Here, inTurns, openSetting, runNatively, type Setting, writeNatively } from "./setting.ts";
 import { measureBoot, measureHello } from "./start.ts";
+import { measureViteEdit, VITE_FIGURE } from "./vite-edit.ts";
 import { WORKLOADS, type Workload } from "./workloads.ts";
 
 type Report = (figure: Figure) => void;
@@ -68,6 +69,7 @@ export const bench: Bench = {
     "sandbox.hello-20-ratio",
     ...WORKLOADS.map(({ figure }) => figure),
     ...PACKAGE_FIGURES,
+    VITE_FIGURE,
     "sandbox.idle-mb",
     "sandbox.mount-5k-ms",
     "sandbox.humaneval-pass",
@@ -90,6 +92,7 @@ export const bench: Bench = {
         if (wants(work.figure)) await inSandbox((here) => measureWorkload(setting, here, work, report));
       for (const figure of PACKAGE_FIGURES)
         if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
+      if (wants(VITE_FIGURE)) await measureViteEdit(setting, report);
       if (wants("sandbox.idle-mb")) await measureIdle(setting, report);
       if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);
       if (wants("sandbox.humaneval-pass")) await inSandbox((here) => measureProblems(setting, here, report));

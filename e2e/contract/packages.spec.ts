@@ -170,6 +170,23 @@ test("optional packages for other systems are left out, and install scripts run 
   expect(allowed).toMatchObject({ code: 0, output: expect.stringMatching(/\npackage\.json\nran\n$/) });
 });
 
+test("a package that is compiled for a machine comes as its makers' build for WebAssembly, and the lock names the package", async ({
+  page,
+}) => {
+  await open(page);
+  const told = "npm warn native rollup 9.0.1 is @rollup/wasm-node 9.0.0 here, its makers' build for WebAssembly.\n";
+  const installed = await run(page, "npm install rollup && npx rollup && npm ls");
+  expect(installed).toMatchObject({ code: 0, output: expect.stringContaining(told) });
+  expect(installed.output).toMatch(/\n9\.0\.1\nproject@1\.0\.0 [^\n]*\n└── rollup@9\.0\.1\n/);
+  const lock = await run(page, "cat package-lock.json");
+  expect(lock.output).toContain('"resolved": "https://registry.npmjs.org/rollup/-/rollup-9.0.1.tgz"');
+  expect(lock.output).not.toContain("wasm-node");
+  const again = await run(page, "npm ci && npx rollup && cat package-lock.json");
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining(told) });
+  expect(again.output).toMatch(/\n9\.0\.1\n\{/);
+  expect(again.output.endsWith(lock.output)).toBe(true);
+});
+
 test("workspaces are linked, and a package is removed again", async ({ page }) => {
   await open(page, { name: "root", version: "1.0.0", workspaces: ["packages/*"] });
   const made = await run(

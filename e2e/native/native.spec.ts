@@ -51,7 +51,8 @@ function native(file: string): Promise<Status> {
       const { code } = (error ?? { code: 0 }) as { code?: unknown };
       resolve({ code: typeof code === "number" ? code : -1, output: stdout });
     });
-    child.stdin?.end(INPUT);
+    // A script that does not read may have ended already.
+    child.stdin?.on("error", () => {}).end(INPUT);
   });
 }
 

@@ -55,6 +55,11 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   hashes: `
     const c = require('crypto'); for (const a of ['md5', 'sha1', 'sha256', 'sha512']) console.log(c.createHash(a).update('h\\u00e9llo').digest('hex'));
     console.log(c.createHmac('sha256', 'k').update('d').digest('base64'));`,
+  "goes on while a read of its input waits": `
+    const cp = require('child_process');
+    const child = cp.spawn('node', ['-e', "fs.read(0, Buffer.alloc(2), 0, 2, null, (e, n, b) => { console.log(e, n, String(b)); fs.readv(0, [Buffer.alloc(1), Buffer.alloc(9)], (e, n, [a, b]) => { console.log(e, n, String(a), String(b).slice(0, n - 1)); fs.readFile(0, 'utf8', (e, t) => console.log('rest', e, t)); }); }); setTimeout(() => console.log('timer'), 1)"]);
+    child.stdout.on('data', (data) => { process.stdout.write(data); if (String(data) === 'timer\\n') child.stdin.write('abcde'); if (String(data).endsWith('de\\n')) child.stdin.end('fg'); });
+    child.on('close', (code) => console.log('close', code));`,
   "reads lines":
     "const rl = require('readline').createInterface({ input: process.stdin }); rl.on('line', (l) => console.log('>', l)); rl.on('close', () => console.log('closed'));",
   "answers feature tests as Node":

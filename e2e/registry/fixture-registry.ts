@@ -32,6 +32,14 @@ const VERSIONS: readonly Version[] = [
       "bin/greet.js": `#!/usr/bin/env node\r\nconsole.log(require("..")(process.argv[2]));\r\n`,
     },
   })),
+  {
+    manifest: { name: "rollup", version: "9.0.1", bin: { rollup: "bin.js" } },
+    files: { "bin.js": `#!/usr/bin/env node\nprocess.dlopen({}, "rollup.linux-x64.node");\n` },
+  },
+  {
+    manifest: { name: "@rollup/wasm-node", version: "9.0.0", bin: { rollup: "bin.js" } },
+    files: { "bin.js": `#!/usr/bin/env node\nconsole.log(require("rollup/package.json").version);\n` },
+  },
   { manifest: { name: "tampered", version: "1.0.0" }, files: { "index.js": "" }, tampered: true },
   { manifest: { name: "wants-old", version: "1.0.0", peerDependencies: { greeter: "^1.0.0" } } },
   { manifest: { name: "mac-only", version: "1.0.0", os: ["darwin"] } },

@@ -45,9 +45,16 @@ const strict = (n: number): SessionEvent => (n % 3 === 0 ? message(`${n}`) : out
 const contentOf = (n: number): Uint8Array =>
   new TextEncoder().encode(`the file of step ${n}`.repeat(n % 7 === 0 ? 9_000 : 1));
 
+/** The store of this profile; what it keeps in memory only proves nothing here. */
+async function openOnDisk(): Promise<OpenedStore> {
+  const store = await openStore();
+  equal(store.why, undefined, "the store's reason to be in memory");
+  return store;
+}
+
 /** Appends for ever, each with a blob that it depends on, and tells the server of each step once it is acknowledged. */
 async function appendUntilKilled(): Promise<void> {
-  const { events, blobs } = await openStore();
+  const { events, blobs } = await openOnDisk();
   const log = await events.read(id);
   let next = log.ok ? log.value.length : 0;
   if (next === 0) {
@@ -67,7 +74,7 @@ async function appendUntilKilled(): Promise<void> {
 
 /** Length of the log, and how many steps from 1 on have their blob; fails when the log is damaged. */
 async function inspect(): Promise<{ length: number; text: string[] }> {
-  const { events, blobs } = await openStore();
+  const { events, blobs } = await openOnDisk();
   const log = value(await events.read(id));
   const text = log.map(({ event }) => (event.type === "user-message" ? event.text : event.type));
   for (let n = 1; n < log.length; n += 1 + (n % 5)) {

@@ -1,3 +1,5 @@
+import { joinBytes } from "./bytes.ts";
+
 export type ResponseHead = {
   readonly version: string;
   readonly status: number;
@@ -112,10 +114,7 @@ export class ResponseReader {
 
   /** @throws BadResponse */
   push(data: Uint8Array): void {
-    const joined = new Uint8Array(this.#buffer.length + data.length);
-    joined.set(this.#buffer);
-    joined.set(data, this.#buffer.length);
-    this.#buffer = joined;
+    this.#buffer = joinBytes([this.#buffer, data]);
     while (this.#step());
   }
 

@@ -1,4 +1,4 @@
-import { appError, failed, type Result, toAppError } from "../domain/errors.ts";
+import { type AppError, appError, failed, type Result, toAppError } from "../domain/errors.ts";
 import type { SessionId } from "../domain/ids.ts";
 import { type OpenedStore, openStore } from "../store/open-store.ts";
 import { codePart } from "./code-part.ts";
@@ -79,7 +79,11 @@ export function createPlayground(): Playground {
     removeSession: async (id) => (await opening).events.remove(id),
     exportSession: (id, format) => withSessions((stored, store) => stored.exportStored(store, id, format)),
     openSession: (id) =>
-      withSessions((stored, store) => stored.openStored(store, id, models, gallery, notes.get(id) ?? [])),
+      withSessions(async (stored, store) => {
+        const opened = await stored.openStored(store, id, models, gallery, notes.get(id) ?? []);
+        // What is kept in a database that did not open is not gone, and nobody must be told so.
+        return !opened.ok && opened.error.code === "not-found" && store.unopened ? unread(store.unopened) : opened;
+      }),
 
     models: {
       server: async () => {
@@ -111,6 +115,13 @@ export function createPlayground(): Playground {
     },
   };
 }
+
+const unread = (error: AppError): Result<never> =>
+  failed(
+    appError("unavailable", `${error.message} What is kept there was not read; reload the page to try again.`, {
+      retryable: true,
+    }),
+  );
 
 /** Once the page has nothing better to do, and not in its first seconds. Returns what calls it off. */
 function whenIdle(run: () => void): () => void {

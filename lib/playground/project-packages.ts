@@ -26,6 +26,8 @@ const RESTORE = "npm ci --offline --ignore-scripts --no-audit --no-fund";
 const LONGEST_RESTORE = 60_000;
 /** Milliseconds without a call's end after which it is looked what is installed. */
 const QUIET = 200;
+/** Lines on packages that are there and cannot be used. */
+const UNFIT = /^npm warn native .*will not load here.*$/gm;
 const MOST_OUTPUT = 20_000;
 
 const keptSchema = v.pipe(
@@ -108,6 +110,7 @@ export class ProjectPackages {
     const { code, output } = await runQuietly(sandbox);
     const back = code === 0 ? await installedPackages(sandbox.files) : null;
     if (back === null) return lost(whyNot(output));
+    for (const [line] of output.matchAll(UNFIT)) this.options.note(line);
     this.options.note(
       back === count
         ? `${packages(back)} restored. Install scripts did not run.`

@@ -1,3 +1,4 @@
+import { joinBytes } from "../domain/bytes.ts";
 /** RFC 6455, 5.2. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 export type Frame = { readonly final: boolean; readonly opcode: number; readonly payload: Uint8Array<ArrayBuffer> };
@@ -38,10 +39,7 @@ export class FrameReader {
 
   /** @throws FrameError */
   push(data: Uint8Array): Frame[] {
-    const joined = new Uint8Array(this.#buffer.length + data.length);
-    joined.set(this.#buffer);
-    joined.set(data, this.#buffer.length);
-    this.#buffer = joined;
+    this.#buffer = joinBytes([this.#buffer, data]);
     const frames: Frame[] = [];
     for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame);
     return frames;

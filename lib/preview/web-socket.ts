@@ -1,3 +1,4 @@
+import { joinBytes } from "../domain/bytes.ts";
 import { headerOf } from "../domain/http-response.ts";
 import type { PortConnection } from "../ports/sandbox.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -99,12 +100,7 @@ export class WebSocketClient {
     const size = this.#parts.reduce((sum, part) => sum + part.length, 0);
     if (size > MAX_MESSAGE) throw new FrameError(1009, "The server sent a message of more than 32 MB.");
     if (!final) return;
-    const whole = new Uint8Array(size);
-    let at = 0;
-    for (const part of this.#parts.splice(0)) {
-      whole.set(part, at);
-      at += part.length;
-    }
+    const whole = joinBytes(this.#parts.splice(0));
     this.events.message(
       this.#opcode === OPCODE.text ? new TextDecoder("utf-8", { fatal: true }).decode(whole) : whole.buffer,
     );

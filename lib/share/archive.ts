@@ -1,4 +1,5 @@
 import { Zip, ZipDeflate } from "fflate";
+import { joinBytes } from "../domain/bytes.ts";
 import type { Recorded } from "../domain/event.ts";
 import type { BlobHash } from "../domain/ids.ts";
 import { toBase64 } from "./base64.ts";
@@ -109,11 +110,5 @@ export async function exportZip(archive: SessionArchive): Promise<Uint8Array<Arr
     await new Promise((resolve) => setTimeout(resolve));
   }
   zip.end();
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }

@@ -1,4 +1,5 @@
 import { Inflate } from "fflate";
+import { joinBytes } from "../domain/bytes.ts";
 import type { Budget } from "./limits.ts";
 
 /** Bytes given to the inflater at once: they become at most 1,032 times as many before the budget is asked. */
@@ -23,21 +24,12 @@ export function crc32(bytes: Uint8Array): number {
  */
 export function inflateRaw(packed: Uint8Array, budget: Budget): Uint8Array {
   const pieces: Uint8Array[] = [];
-  let size = 0;
   const inflate = new Inflate((piece) => {
     budget.spend(piece.length);
     pieces.push(piece);
-    size += piece.length;
   });
   for (let at = 0; at < packed.length; at += PUSH) {
     inflate.push(packed.subarray(at, at + PUSH), at + PUSH >= packed.length);
   }
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return pieces.length === 1 ? pieces[0]! : joinBytes(pieces);
 }

@@ -28,6 +28,7 @@ test("works in memory and says why when the database does not answer within the 
   const store = await openStore({ name: "silent", deadlineMs: 20 });
   expect(store.events.kind).toBe("memory");
   expect(store.why).toContain("did not open in time");
+  expect(store.unopened?.message).toBe("The browser's database did not open in time.");
   value(await append(store.events, newSession(), 0, created()));
 });
 

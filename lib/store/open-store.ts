@@ -1,3 +1,4 @@
+import type { AppError } from "../domain/errors.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { SessionLocks } from "../ports/event-store.ts";
 import type { MemoStore } from "../ports/memo-store.ts";
@@ -18,18 +19,24 @@ export type Store = {
   readonly memos: MemoStore;
   readonly locks: SessionLocks;
 };
-/** `why` is there exactly when nothing will outlive the tab: a sentence for a banner. */
-export type OpenedStore = Store & { readonly why?: string };
+/**
+ * `why` is there exactly when nothing will outlive the tab: a sentence for a banner. `unopened` is then what kept the
+ * browser's own database, and all that lies in it, out of reach.
+ */
+export type OpenedStore = Store & { readonly why?: string; readonly unopened?: AppError };
 
 function openLocks(name: string): SessionLocks {
   return globalThis.navigator?.locks ? new WebSessionLocks(`${name}-writer:`) : new MemorySessionLocks();
 }
 
+/** After the whole browser was killed, a busy machine needs seconds to mend a large database. */
+const DEADLINE_MS = 15_000;
+
 /**
  * The browser's database, or memory with the reason when there is none or it does not open within `deadlineMs`
  * milliseconds. Never rejects. Dispose `events` to close it.
  */
-export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {}): Promise<OpenedStore> {
+export async function openStore({ name = "tabwright", deadlineMs = DEADLINE_MS } = {}): Promise<OpenedStore> {
   const connection = await Connection.open({ name, deadlineMs });
   if (!connection.ok) {
     const why = `${connection.error.message} Work goes on in this tab's memory and is lost when the tab closes: export what you want to keep.`;
@@ -41,6 +48,7 @@ export async function openStore({ name = "tabwright", deadlineMs = 4_000 } = {})
       memos: new MemoryMemoStore(data),
       locks: openLocks(name),
       why,
+      unopened: connection.error,
     };
   }
   return {

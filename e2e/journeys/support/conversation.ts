@@ -10,9 +10,11 @@ export async function conversation(page: Page): Promise<string> {
   await page.setViewportSize({ width: size?.width ?? 1440, height: TALL });
   const { log } = workbench(page);
   await log.evaluate(async (element) => {
-    // Rows are measured and drawn over some frames; the text stands when two frames in a row agree.
+    // Rows are measured and drawn over some frames; the text stands when the first row is there, all fit, and two
+    // frames in a row agree.
     const frame = () => new Promise((next) => requestAnimationFrame(next));
-    for (let before: string | null = null; before !== element.textContent; await frame(), await frame())
+    const whole = () => element.scrollHeight <= element.clientHeight && element.querySelector("[data-index='0']");
+    for (let before: string | null = null; !whole() || before !== element.textContent; await frame(), await frame())
       before = element.textContent;
   });
   const text = await log.textContent();

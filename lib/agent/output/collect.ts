@@ -1,3 +1,4 @@
+import { joinBytes } from "../../domain/bytes.ts";
 import { type Ends, WINDOW } from "./fit.ts";
 
 /** Bytes of one command's output that are kept whole; what comes after is counted and only its end is shown. */
@@ -36,12 +37,12 @@ export class OutputCollector {
 
   /** Everything up to the cap. */
   whole(): Uint8Array {
-    return concat(this.#chunks);
+    return joinBytes(this.#chunks);
   }
 
   ends(): Ends {
     const whole = this.whole();
-    const tail = this.capped ? concat([whole.subarray(-WINDOW), ...this.#tail]) : whole;
+    const tail = this.capped ? joinBytes([whole.subarray(-WINDOW), ...this.#tail]) : whole;
     return {
       head: whole.subarray(0, WINDOW),
       tail: tail.subarray(-WINDOW),
@@ -56,14 +57,4 @@ export class OutputCollector {
     this.#tailSize += beyond.length;
     while (this.#tailSize - (this.#tail[0]?.length ?? 0) >= WINDOW) this.#tailSize -= this.#tail.shift()?.length ?? 0;
   }
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../domain/bytes.ts";
 import { BODY_LIMIT, OWN_KEY_HEADER } from "../../model/wire.ts";
 import { passOn, refuse } from "./answers.ts";
 import { isKey, type Upstream } from "./environment.ts";
@@ -117,11 +118,5 @@ async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | "to
     }
     parts.push(value);
   }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.byteLength;
-  }
-  return body;
+  return joinBytes(parts);
 }

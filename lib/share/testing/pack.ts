@@ -1,4 +1,5 @@
 import { gzipSync } from "fflate";
+import { joinBytes } from "../../domain/bytes.ts";
 
 export type TarEntry = { name: string; content?: Uint8Array; type?: string; prefix?: string };
 
@@ -22,11 +23,5 @@ function block({ name, content = new Uint8Array(), type = "0", prefix = "" }: Ta
 
 export function packTar(entries: readonly TarEntry[]): Uint8Array {
   const blocks = [...entries.map(block), new Uint8Array(1024)];
-  const whole = new Uint8Array(blocks.reduce((sum, one) => sum + one.length, 0));
-  let at = 0;
-  for (const one of blocks) {
-    whole.set(one, at);
-    at += one.length;
-  }
-  return gzipSync(whole, { filename: "sample.tar", mtime: 0 });
+  return gzipSync(joinBytes(blocks), { filename: "sample.tar", mtime: 0 });
 }

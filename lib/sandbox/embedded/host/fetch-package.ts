@@ -1,6 +1,8 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import { Failure } from "../../../domain/errors.ts";
 import type { PackageRegistry, PackageSources } from "../../../ports/packages.ts";
 import { digestOf, mismatch, strongest } from "../packages/integrity.ts";
+import type { PackageFailure } from "../packages/package-messages.ts";
 import { packTree } from "../packages/packed-tree.ts";
 import { BadArchive, readTar } from "../packages/read-tar.ts";
 
@@ -11,8 +13,6 @@ const FRESH_MS = 300_000;
 /** Of the form that packages are kept in. */
 const FORM = 1;
 
-/** What could not be had, in npm's words: its code, and a sentence. */
-export type PackageFailure = { readonly code: string; readonly message: string };
 export class PackageError extends Error {
   constructor(readonly failure: PackageFailure) {
     super(failure.message);
@@ -76,13 +76,7 @@ async function gunzip(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBu
     }
     chunks.push(value);
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joinBytes(chunks);
 }
 
 /**

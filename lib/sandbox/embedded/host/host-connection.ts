@@ -1,6 +1,6 @@
 import { appError, Failure } from "../../../domain/errors.ts";
 import type { PortConnection } from "../../../ports/sandbox.ts";
-import { SOCKET_WINDOW, type SocketMessage, type SocketOrder } from "../process/syscalls.ts";
+import { SOCKET_WINDOW, type SocketMessage, type SocketOrder } from "../process/sockets.ts";
 
 type Told = Exclude<SocketMessage, { type: "socket-open" | "datagram" }>;
 type Order = (order: SocketOrder, transfer?: Transferable[]) => void;

@@ -1,7 +1,8 @@
 import type { PackageSources } from "../../../ports/packages.ts";
 import { strongest } from "../packages/integrity.ts";
-import { fetchDocument, fetchPackage, PackageError, type PackageFailure, packageKey } from "./fetch-package.ts";
-import type { HostMessage, PackageReport } from "./protocol.ts";
+import type { PackageFailure, PackageReport } from "../packages/package-messages.ts";
+import { fetchDocument, fetchPackage, PackageError, packageKey } from "./fetch-package.ts";
+import type { HostMessage } from "./protocol.ts";
 
 /** Archives fetched at a time: what a browser opens to one server. */
 const AT_ONCE = 6;

@@ -1,6 +1,7 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
 import type { TreeEntry } from "../../../domain/tree.ts";
-import type { SocketMessage, SocketOrder } from "../process/syscalls.ts";
+import type { PackageAnswer, PackageReport } from "../packages/package-messages.ts";
+import type { SocketMessage, SocketOrder } from "../process/sockets.ts";
 
 /** What crosses the one MessagePort between the host page and the kernel worker. The host believes nothing it is told: see protocol-check.ts. */
 export type Signal = "SIGINT" | "SIGTERM" | "SIGKILL";
@@ -55,42 +56,6 @@ export type HostMessage =
   /** Files of a program that is fetched when it is first called (see packages/packed-tree.ts); null: there are none. */
   | { readonly type: "asset"; readonly name: string; readonly data: ArrayBuffer | null }
   | { readonly type: "ping"; readonly count: number };
-
-/** What npm asks of the registry; `offline`: of what was kept alone. `path`: of a tarball; `integrity` empty: whatever is there. */
-export type PackageReport =
-  | {
-      readonly type: "document";
-      readonly request: number;
-      readonly name: string;
-      readonly form: "short" | "full";
-      readonly offline: boolean;
-    }
-  | {
-      readonly type: "packages";
-      readonly request: number;
-      readonly wanted: readonly { readonly path: string; readonly integrity: string }[];
-      readonly offline: boolean;
-    }
-  | { readonly type: "package-cancel"; readonly request: number };
-type PackageFailure = { readonly code: string; readonly message: string };
-/** A document of whatever status, or why there is none; one message a package. */
-export type PackageAnswer =
-  | {
-      readonly type: "document";
-      readonly request: number;
-      readonly status: number;
-      readonly body: Uint8Array<ArrayBuffer>;
-      readonly failure: PackageFailure | null;
-    }
-  | {
-      readonly type: "package";
-      readonly request: number;
-      readonly index: number;
-      /** Its files; see packages/packed-tree.ts. */
-      readonly data: Uint8Array<ArrayBuffer> | null;
-      readonly integrity: string;
-      readonly failure: PackageFailure | null;
-    };
 
 /** One file as the mirror keeps it; data null when it is gone. */
 export type MirrorChange = {

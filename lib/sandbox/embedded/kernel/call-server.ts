@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import {
   type Answer,
   AREA_BYTES,
@@ -12,7 +13,7 @@ import {
 } from "../process/channel.ts";
 import { textOf } from "../process/file-operations.ts";
 import { OPERATION } from "../process/operations.ts";
-import { join } from "../process/output-ring.ts";
+import { outputWaits } from "../process/output-ring.ts";
 import { type FileOperation, statusOf, type Turn } from "./file-calls.ts";
 import type { FileSystem } from "./file-system.ts";
 import { ROOT, TAB_USER } from "./inode.ts";
@@ -22,8 +23,9 @@ import { CallError } from "./system-errors.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const NO_BYTES = new Uint8Array(0);
-/** All parts of one call together; what a process may make the kernel hold. */
+/** All parts of one call together; what a process may make the kernel hold. Whole areas reach the bytes in 2,561 parts. */
 const MAX_CALL_BYTES = 640 * 1024 * 1024;
+const MAX_CALL_PARTS = 4096;
 
 /** What a handler gives back: a value, bytes, or nothing yet ("later": it answers by itself). */
 export type Outcome = { readonly value?: unknown; readonly body?: Uint8Array } | "later";
@@ -69,6 +71,8 @@ export type Service = {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly operations: readonly (FileOperation | undefined)[];
   readonly files: FileSystem;
+  /** Moves on what a process has written. */
+  drain(process: Process, all: boolean): boolean;
 };
 
 function finishOperation(channel: Channel, status: number, body: Uint8Array, rest: number): void {
@@ -83,6 +87,18 @@ function finishOperation(channel: Channel, status: number, body: Uint8Array, res
 
 const clamp = (value: number | undefined, most: number): number => Math.min(most, Math.max(0, value ?? 0));
 
+/** Keeps a part of a call that comes in several. @throws CallError ENOMEM: it is too long, and none of it is kept */
+function keepPart(process: Process, part: Uint8Array): void {
+  process.parts.push(part);
+  const bytes = process.parts.reduce((sum, { length }) => sum + length, 0);
+  if (bytes <= MAX_CALL_BYTES && process.parts.length <= MAX_CALL_PARTS) return;
+  process.parts = [];
+  throw new CallError("ENOMEM");
+}
+/** The body of a call whose last turn carries `last`. */
+const wholeBody = (process: Process, last: Uint8Array): Uint8Array =>
+  process.parts.length === 0 ? last : joinBytes([...process.parts.splice(0), last]);
+
 /** An operation on files: see process/operations.ts. */
 function serveOperation(process: Process, { operations, files }: Service, number: number): void {
   const { channel } = process;
@@ -91,12 +107,15 @@ function serveOperation(process: Process, { operations, files }: Service, number
   const firstLength = clamp(words[WORD.first], room / 2);
   const secondLength = clamp(words[WORD.second], room / 2 - firstLength);
   const from = NUMBER_BYTES + 2 * (firstLength + secondLength);
-  let body: Uint8Array = area.subarray(from, from + clamp(words[WORD.body], AREA_BYTES - from));
+  const body = area.subarray(from, from + clamp(words[WORD.body], AREA_BYTES - from));
   if (number === OPERATION.part) {
-    process.parts.push(new Uint8Array(body));
-    const held = process.parts.reduce((sum, part) => sum + part.length, 0);
-    if (held > MAX_CALL_BYTES) process.parts = [];
-    finishOperation(channel, held > MAX_CALL_BYTES ? statusOf(new CallError("ENOMEM")) : 0, NO_BYTES, 0);
+    let status = 0;
+    try {
+      keepPart(process, new Uint8Array(body));
+    } catch (caught) {
+      status = statusOf(caught);
+    }
+    finishOperation(channel, status, NO_BYTES, 0);
     return;
   }
   if (number === OPERATION.more) {
@@ -105,21 +124,13 @@ function serveOperation(process: Process, { operations, files }: Service, number
     finishOperation(channel, 0, rest.subarray(0, room), 0);
     return;
   }
-  if (process.parts.length > 0) {
-    const parts = [...process.parts, body];
-    process.parts = [];
-    body = join(
-      parts,
-      parts.reduce((sum, part) => sum + part.length, 0),
-    );
-  }
   const turn: Turn = {
     first: firstLength === 0 ? "" : textOf(units.slice(0, firstLength)),
     second: secondLength === 0 ? "" : textOf(units.slice(firstLength, firstLength + secondLength)),
     a: numbers[0] as number,
     b: numbers[1] as number,
     c: numbers[2] as number,
-    body,
+    body: wholeBody(process, body),
     numbers,
     answer: NO_BYTES,
     keep: null,
@@ -196,6 +207,9 @@ export function serveCall(process: Process, service: Service): void {
     serveOperation(process, service, number);
     return;
   }
+  // What others do because of this call (a signal, a message) comes after what was written before it.
+  if (outputWaits(process.channel)) service.drain(process, false);
+  if (process.ended) return;
   const headBytes = Math.min(AREA_BYTES, Math.max(0, words[WORD.head] as number));
   const bodyBytes = Math.min(AREA_BYTES - headBytes, Math.max(0, words[WORD.body] as number));
   try {
@@ -208,18 +222,11 @@ export function serveCall(process: Process, service: Service): void {
       return;
     }
     if (call[0] === PART && call[1] === undefined) {
-      process.parts.push(body);
-      if (process.parts.reduce((sum, part) => sum + part.length, 0) > MAX_CALL_BYTES) throw new CallError("ENOMEM");
+      keepPart(process, body);
       answer(process, { ok: null });
       return;
     }
-    if (process.parts.length > 0) {
-      const parts = [...process.parts.splice(0), body];
-      body = join(
-        parts,
-        parts.reduce((sum, part) => sum + part.length, 0),
-      );
-    }
+    body = wholeBody(process, body);
     if (call[0] === PART) {
       const length = Number(call[1]);
       call = JSON.parse(decoder.decode(body.subarray(0, length))) as [string, ...unknown[]];

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../process/syscalls.ts";
+import type { Endpoint } from "../process/sockets.ts";
 import {
   checkLocal,
   FIRST_ALLOWED,

@@ -15,7 +15,7 @@ import { ProcessTable } from "./process-table.ts";
 import { frameWorkers, ownWorkers } from "./process-worker.ts";
 import { installPrograms } from "./programs.ts";
 import { Project } from "./project.ts";
-import { streamHandlers } from "./stream-calls.ts";
+import { streamHandlers, withdrawQuestions } from "./stream-calls.ts";
 import { threadHandlers } from "./thread-calls.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -95,6 +95,7 @@ function run(port: MessagePort, boot: BootMessage): void {
   };
   table.onPackageOrder = (process, order) => desk.order(process, order);
   table.leavers.add((process) => desk.left(process));
+  table.leavers.add(withdrawQuestions);
   table.onSocketOrder = (process, order) => processPorts.order(process, order);
   table.leavers.add((process) => processPorts.left(process));
   const page: Owner = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KernelReport } from "../host/protocol.ts";
+import type { PackageMessage, PackageOrder } from "../packages/package-messages.ts";
 import { packTree } from "../packages/packed-tree.ts";
-import type { PackageMessage, PackageOrder } from "../process/syscalls.ts";
 import { FileSystem } from "./file-system.ts";
 import { TAB_USER } from "./inode.ts";
 import { PackageDesk } from "./package-desk.ts";

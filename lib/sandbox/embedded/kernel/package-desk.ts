@@ -1,6 +1,12 @@
-import type { KernelReport, PackageAnswer } from "../host/protocol.ts";
+import type { KernelReport } from "../host/protocol.ts";
+import type {
+  PackageAnswer,
+  PackageFailure,
+  PackageMessage,
+  PackageOrder,
+  WantedPackage,
+} from "../packages/package-messages.ts";
 import { type PackedFile, unpackTree } from "../packages/packed-tree.ts";
-import type { PackageFailure, PackageMessage, PackageOrder, WantedPackage } from "../process/syscalls.ts";
 import { answer, type Handler, refuse } from "./call-server.ts";
 import type { FileSystem } from "./file-system.ts";
 import { folderOf } from "./graft.ts";

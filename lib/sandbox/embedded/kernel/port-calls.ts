@@ -1,5 +1,5 @@
 import { canonicalAddress } from "../process/addresses.ts";
-import type { Endpoint, SocketOrder } from "../process/syscalls.ts";
+import type { Endpoint, SocketOrder } from "../process/sockets.ts";
 import type { Handler } from "./call-server.ts";
 import { Datagrams } from "./datagrams.ts";
 import { Refusal } from "./host-requests.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SocketMessage } from "../process/syscalls.ts";
+import type { SocketMessage } from "../process/sockets.ts";
 import { type Owner, Ports } from "./ports.ts";
 
 type Heard = Owner & { readonly heard: SocketMessage[] };

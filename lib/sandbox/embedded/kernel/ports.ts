@@ -1,5 +1,5 @@
 import { mappedV4, parseV4, parseV6 } from "../process/addresses.ts";
-import type { Endpoint, SocketMessage } from "../process/syscalls.ts";
+import type { Endpoint, SocketMessage } from "../process/sockets.ts";
 import { CallError } from "./system-errors.ts";
 
 /** As Linux hands them out to who asks for none. */

@@ -1,14 +1,16 @@
+import type { PackageOrder } from "../packages/package-messages.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, type StartMessage, WORD } from "../process/channel.ts";
-import { drainOutput, outputWaits } from "../process/output-ring.ts";
-import type { ChildResult, PackageOrder, SocketOrder } from "../process/syscalls.ts";
+import { outputWaits } from "../process/output-ring.ts";
+import type { SocketOrder } from "../process/sockets.ts";
+import type { ChildResult } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
 import { type Handler, serveCalls } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
 import type { FileOperation } from "./file-calls.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { InputPipe } from "./input-pipe.ts";
-import { PipeSink } from "./pipe-end.ts";
 import { type Job, type Process, tell } from "./process.ts";
+import { moveOutput, tellOfBrokenPipes } from "./process-output.ts";
 import type { Resolved } from "./programs.ts";
 import { canBeCaught, isHarmless, SIGNAL_NUMBER, type SignalName } from "./signals.ts";
 import { type Sink, WindowSink } from "./sinks.ts";
@@ -18,8 +20,6 @@ import type { WorkerPool } from "./worker-pool.ts";
 
 /** All processes of all jobs together; one more is refused (EAGAIN). Each is a worker with an engine of its own, about 10 MB. */
 const MAX_PROCESSES = 40;
-/** Milliseconds between two looks at a ring that is being written to. */
-const DRAIN_MS = 5;
 const REFILL_MS = 5;
 const REFILL_BUSY_MS = 25;
 
@@ -116,6 +116,7 @@ export class ProcessTable {
       signalsTold: 0,
       stopListening: null,
       drainTimer: null,
+      moveOn: null,
       ended: false,
       onEnd: what.onEnd,
     };
@@ -127,12 +128,13 @@ export class ProcessTable {
       this.all.set(pid, process);
       for (const sink of sinks) sink.hold?.();
     }
-    this.#watchPipes(process);
+    tellOfBrokenPipes(process);
     Atomics.store(channel.words, WORD.armed, 1);
     worker.onmessage = (message) => this.#hear(process, message);
     worker.onerror = (message) => {
       if (process.ended) return;
-      this.#complain(process, `${message}\n`);
+      this.drain(process, true);
+      process.sinks[1].write(new TextEncoder().encode(`${message}\n`), 2);
       this.finish(process, { code: 1, signal: null });
     };
     const start: StartMessage & { buffer: SharedArrayBuffer } = {
@@ -155,31 +157,17 @@ export class ProcessTable {
     return process;
   }
 
-  /** Node is told when nobody reads its output any more: its writes fail then. Others' writes go nowhere. */
-  #watchPipes(process: Process): void {
-    if (process.bundle !== "node") return;
-    for (const fd of [1, 2] as const) {
-      const sink = process.sinks[fd - 1];
-      if (!(sink instanceof PipeSink)) continue;
-      const mark = (): void => void Atomics.or(process.channel.words, WORD.broken, 1 << fd);
-      if (sink.end.broken) mark();
-      else sink.end.onBroken.add(mark);
-    }
-  }
-
-  #complain(process: Process, text: string): void {
-    this.drain(process, true);
-    process.sinks[1].write(new TextEncoder().encode(text), 2);
-  }
-
   #hear(process: Process, message: WorkerReport | number): void {
     if (process.ended) return;
     if (message === DOORBELL_CALL) serveCalls(process, this);
     else if (message === DOORBELL_OUTPUT) this.drain(process, false);
     else if (typeof message !== "object" || message === null) return;
     else if (message.type === "test") this.report(process.job, message.event);
-    else if (message.type === "socket") this.onSocketOrder(process, message.order);
-    else if (message.type === "packages") this.onPackageOrder(process, message.order);
+    else if (message.type === "socket") {
+      // The other side's answer to this order comes after what was written before it.
+      if (outputWaits(process.channel)) this.drain(process, false);
+      if (!process.ended) this.onSocketOrder(process, message.order);
+    } else if (message.type === "packages") this.onPackageOrder(process, message.order);
     else if (message.type === "pipe-taken") {
       const stream = process.files.stream(message.fd);
       if (stream && "peer" in stream) stream.taken(Number(message.bytes) || 0);
@@ -194,39 +182,9 @@ export class ProcessTable {
     }
   }
 
-  /**
-   * Moves output on. Unless `all`, a closed sink leaves it in the ring, and its writer then blocks when that is full. Who
-   * writes where nobody reads any more ends of it, but for Node, which is told. True when it wrote there.
-   */
+  /** See moveOutput. Who writes where nobody reads any more ends of it, but for Node, which is told. True when it wrote there. */
   drain(process: Process, all: boolean): boolean {
-    const { channel, sinks } = process;
-    const closed = sinks.find((sink) => !sink.open);
-    if (closed && !all) {
-      closed.waiting.add(() => this.drain(process, false));
-      return false;
-    }
-    let broken = false;
-    for (const { fd, data } of drainOutput(channel)) {
-      const sink = sinks[fd - 1 === 0 ? 0 : 1];
-      if (sink instanceof PipeSink && sink.end.broken && process.bundle !== "node") broken = true;
-      else sink.write(data, fd);
-    }
-    if (broken && !all && !process.ended) {
-      this.signal(process, "SIGPIPE");
-      return true;
-    }
-    if (process.ended || process.drainTimer !== null) return broken;
-    process.drainTimer = setTimeout(() => {
-      process.drainTimer = null;
-      if (process.ended) return;
-      if (!outputWaits(channel)) {
-        Atomics.store(channel.words, WORD.armed, 1);
-        // Written between the look and the store: nobody would ring for it.
-        if (!outputWaits(channel) || Atomics.compareExchange(channel.words, WORD.armed, 1, 0) !== 1) return;
-      }
-      this.drain(process, false);
-    }, DRAIN_MS);
-    return broken;
+    return moveOutput(process, all, () => this.signal(process, "SIGPIPE"));
   }
 
   /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */

@@ -74,6 +74,8 @@ export type Process = {
   signalsTold: number;
   stopListening: (() => void) | null;
   drainTimer: ReturnType<typeof setTimeout> | null;
+  /** Takes its output up again when a sink that was closed opens. */
+  moveOn: (() => void) | null;
   ended: boolean;
   readonly onEnd: (result: ChildResult) => void;
 };

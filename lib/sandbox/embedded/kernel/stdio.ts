@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import type { ChildOptions, ChildResult } from "../process/syscalls.ts";
 import { answer } from "./call-server.ts";
 import { Descriptors, type Open, type Stream } from "./descriptors.ts";
@@ -130,11 +131,6 @@ export function answerCollected(
     const sink = sinkOf(fd);
     return sink instanceof CollectSink ? sink : null;
   });
-  const bytes = new Uint8Array(collected.reduce((sum, sink) => sum + (sink?.bytes ?? 0), 0));
-  let at = 0;
-  for (const chunk of collected.flatMap((sink) => sink?.chunks ?? [])) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+  const bytes = joinBytes(collected.flatMap((sink) => sink?.chunks ?? []));
   answer(parent, { ok: { ...result, sizes: collected.map((sink) => sink?.bytes ?? null) } }, bytes);
 }

@@ -34,6 +34,14 @@ function endOf(process: Process, fd: unknown): PipeEnd {
   if (!(stream instanceof PipeEnd)) throw new CallError("EBADF");
   return stream;
 }
+/** Questions that nobody waits for, of processes that run. */
+const asked = new WeakMap<Process, Set<() => void>>();
+/** What the process asked for stays for others. */
+export function withdrawQuestions(process: Process): void {
+  for (const withdraw of asked.get(process) ?? []) withdraw();
+  asked.delete(process);
+}
+
 const LINE_FEED = 10;
 const countOf = (value: unknown): number => Math.max(1, Number(value) || 1);
 
@@ -58,6 +66,27 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
   readStream: (process, args) => {
     const end = endOf(process, args[0]);
     return waitFor(process, (tellIt) => end.read(countOf(args[1]), tellIt));
+  },
+  /** As the two above, with the answer as a message. */
+  askStream: (process, args) => {
+    const [fd, most, request] = [Number(args[0]), countOf(args[1]), Number(args[2])];
+    const file = fd === 0 ? process.files.file(0) : null;
+    if (file) {
+      tellData(process, { type: "stream-read", request, data: process.files.read(0, most, null) });
+      return {};
+    }
+    const from = fd !== 0 || process.files.stream(0) ? endOf(process, fd) : process.input;
+    const questions = asked.get(process) ?? new Set();
+    asked.set(process, questions);
+    let withdraw: (() => void) | null = null;
+    let answered = false;
+    withdraw = from.read(most, (data) => {
+      answered = true;
+      if (withdraw) questions.delete(withdraw);
+      tellData(process, { type: "stream-read", request, data });
+    });
+    if (!answered) questions.add(withdraw);
+    return {};
   },
   writeStream: (process, args, body) => {
     const stream = process.files.stream(Number(args[0]));

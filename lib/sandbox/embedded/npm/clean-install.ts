@@ -1,7 +1,8 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import { type LockEntry, nameAt, type Plan, planOf } from "./lock.ts";
-import type { PackageCalls } from "./package-calls.ts";
+import { keptOnly, type PackageCalls } from "./package-calls.ts";
 import { errorText, scriptsNotRun } from "./scripts.ts";
+import { placeBuilds, toldBuild } from "./wasm-builds.ts";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -96,7 +97,17 @@ export async function cleanInstall(
   if (!plan) return null;
   const modules = `${root}/node_modules`;
   if (exists(modules) && (sys.fs.lstat(modules).mode & 0o170000) !== 0o040000) return null;
-  const { failures } = await calls.place(plan.wanted, [modules], options.offline);
+  const builds: string[] = [];
+  const { failures } = await placeBuilds(
+    options.offline ? keptOnly(calls) : calls,
+    {
+      read: (path) => decoder.decode(sys.fs.readFile(path)),
+      write: (path, text) => sys.fs.writeFile(path, encoder.encode(text), 0o644),
+    },
+    plan.wanted,
+    [modules],
+    (line) => builds.push(toldBuild(line)),
+  );
   const fatal = failures.find(({ index }) => !plan.wanted[index]?.optional);
   if (fatal) {
     print(2, errorText([`code ${fatal.code}`, ...fatal.message.split("\n")]));
@@ -109,6 +120,7 @@ export async function cleanInstall(
   if (options.silent) return 0;
   for (const [location, { deprecated, version }] of entries)
     if (deprecated) print(2, `npm warn deprecated ${nameAt(location)}@${version}: ${deprecated}\n`);
+  print(2, builds.join(""));
   print(1, summary(entries, performance.now() - started, options.fund));
   print(2, scriptsNotRun(entries.filter(([, entry]) => entry.hasInstallScript).map(([location]) => nameAt(location))));
   return 0;

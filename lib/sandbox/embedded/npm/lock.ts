@@ -1,6 +1,6 @@
 import satisfies from "semver/functions/satisfies.js";
+import type { WantedPackage } from "../packages/package-messages.ts";
 import { tarballPath } from "../packages/tarball-path.ts";
-import type { WantedPackage } from "../process/syscalls.ts";
 
 export type LockEntry = {
   readonly version?: string;

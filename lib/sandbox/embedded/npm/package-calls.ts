@@ -1,4 +1,5 @@
-import type { KernelMessage, PackageMessage, PackageOrder, Syscalls, WantedPackage } from "../process/syscalls.ts";
+import type { DocumentForm, PackageMessage, PackageOrder, WantedPackage } from "../packages/package-messages.ts";
+import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
 
 type Placed = Extract<PackageMessage, { type: "placed" }>;
 type Document = Extract<PackageMessage, { type: "document" }>;
@@ -25,11 +26,19 @@ export class PackageCalls {
   }
 
   /** `offline`: from what was kept alone. */
-  document(name: string, form: "short" | "full", offline: boolean): Promise<Document> {
+  document(name: string, form: DocumentForm, offline = false): Promise<Document> {
     return this.#order((request) => ({ op: "document", request, name, form, offline }));
   }
 
-  place(wanted: readonly WantedPackage[], clear: readonly string[], offline: boolean): Promise<Placed> {
+  place(wanted: readonly WantedPackage[], clear: readonly string[], offline = false): Promise<Placed> {
     return this.#order((request) => ({ op: "place", request, wanted, clear, offline }));
   }
 }
+
+type Asked = Pick<PackageCalls, "document" | "place">;
+
+/** The same, of what was kept alone. */
+export const keptOnly = (calls: Asked): Asked => ({
+  document: (name, form) => calls.document(name, form, true),
+  place: (wanted, clear) => calls.place(wanted, clear, true),
+});

@@ -1,3 +1,5 @@
+import { joinBytes } from "../../../domain/bytes.ts";
+
 /**
  * A package's files as they lie in the cache and travel to the kernel: the length of the index (u32, little endian), the
  * index as JSON ([path, executable, length] each, in order), then all contents one after another.
@@ -8,15 +10,9 @@ export function packTree(files: readonly PackedFile[]): Uint8Array<ArrayBuffer> 
   const index = new TextEncoder().encode(
     JSON.stringify(files.map(({ path, executable, data }) => [path, executable ? 1 : 0, data.length])),
   );
-  const packed = new Uint8Array(files.reduce((sum, { data }) => sum + data.length, 4 + index.length));
-  new DataView(packed.buffer).setUint32(0, index.length, true);
-  packed.set(index, 4);
-  let at = 4 + index.length;
-  for (const { data } of files) {
-    packed.set(data, at);
-    at += data.length;
-  }
-  return packed;
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, index.length, true);
+  return joinBytes([length, index, ...files.map(({ data }) => data)]);
 }
 
 /** The contents are views of `packed`. @throws RangeError when it is not of the form */

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import { describeError, errnoOf } from "../kernel/system-errors.ts";
 import {
   type Answer,
@@ -79,7 +80,7 @@ export function createCall(channel: Channel, ask: Ask): Call {
     if (head.length + rest.length > AREA_BYTES) {
       const part = encoder.encode(JSON.stringify([PART]));
       const room = AREA_BYTES - part.length;
-      const whole = head.length > room ? joinTwo(head, rest) : null;
+      const whole = head.length > room ? joinBytes([head, rest]) : null;
       if (whole) {
         for (let at = 0; at < whole.length; at += room) turn(part, whole.subarray(at, at + room));
         rest = NO_BYTES;
@@ -107,7 +108,7 @@ export function createCall(channel: Channel, ask: Ask): Call {
         missing -= chunk.length;
       }
       // Only bodies are long: heads that would not fit travel as bodies (see the kernel's answer()).
-      const all = concat(chunks);
+      const all = joinBytes(chunks);
       text = all.subarray(0, headLength);
       answerBody = all.slice(headLength);
     }
@@ -119,16 +120,4 @@ export function createCall(channel: Channel, ask: Ask): Call {
     if ("error" in answer) throw systemError(name, answer);
     return { value: answer.ok, body: answerBody };
   };
-}
-
-const joinTwo = (a: Uint8Array, b: Uint8Array): Uint8Array => concat([a, b]);
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import { errorNameOf } from "../kernel/system-errors.ts";
 import { systemError } from "./call.ts";
 import type { FileOperations } from "./file-operations.ts";
@@ -126,19 +127,11 @@ export function createFileCalls(files: FileOperations, streams: Streams): FileSy
 
 export function readToEnd(streams: Streams): Uint8Array {
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const chunk = new Uint8Array(65_536);
     const count = streams.read(chunk);
     if (count === 0) break;
     chunks.push(chunk.subarray(0, count));
-    length += count;
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joinBytes(chunks);
 }

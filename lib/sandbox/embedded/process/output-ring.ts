@@ -96,13 +96,3 @@ export function drainOutput(channel: Channel): OutputRecord[] {
 
 export const outputWaits = ({ words }: Channel): boolean =>
   Atomics.load(words, WORD.written) !== Atomics.load(words, WORD.read);
-
-export function join(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}

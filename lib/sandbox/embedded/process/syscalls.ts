@@ -1,6 +1,8 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
 import type { SignalName } from "../kernel/signals.ts";
+import type { PackageMessage, PackageOrder } from "../packages/package-messages.ts";
 import type { FileOperations } from "./file-operations.ts";
+import type { PortCalls, SocketMessage } from "./sockets.ts";
 
 /** Thrown by every failing call; `code` is the POSIX name ("ENOENT"), `errno` negative as in Node. */
 export type SystemError = Error & { code: string; errno: number; syscall: string; path?: string; dest?: string };
@@ -83,6 +85,8 @@ export interface PipeCalls {
   read(fd: number, on: boolean): void;
   /** What came as "pipe-data" has been used up: as much again may come. */
   taken(fd: number, bytes: number): void;
+  /** Asks for at most so many bytes, once; "stream-read" with the same request brings them, none at the end. */
+  ask(fd: number, most: number, request: number): void;
   /** False: no room is left, and "pipe-room" will tell when there is. @throws SystemError EPIPE */
   write(fd: number, data: Uint8Array): boolean;
   /** Nothing more will be written. */
@@ -106,106 +110,6 @@ export type ProcessRow = {
 };
 export type ChildResult = { readonly code: number; readonly signal: string | null };
 
-/** An address in its usual form (see addresses.ts) and a port. */
-export type Endpoint = { readonly address: string; readonly port: number };
-
-/** What happens to an end of a connection. */
-export type SocketMessage =
-  /** Somebody connected to a place that listens. */
-  | {
-      readonly type: "socket-open";
-      readonly listener: number;
-      readonly socket: number;
-      readonly local: Endpoint;
-      readonly remote: Endpoint;
-    }
-  | { readonly type: "socket-data"; readonly socket: number; readonly data: Uint8Array }
-  /** The other side has taken in so many bytes. */
-  | { readonly type: "socket-taken"; readonly socket: number; readonly bytes: number }
-  /** The other side sends no more. */
-  | { readonly type: "socket-end"; readonly socket: number }
-  /** The connection is gone. */
-  | { readonly type: "socket-reset"; readonly socket: number }
-  /** Data null: nobody is where a datagram of the place's was sent. */
-  | { readonly type: "datagram"; readonly place: number; readonly from: Endpoint; readonly data: Uint8Array | null };
-
-/** Orders about connections: nobody waits for them, and what is no more is passed over. */
-export type SocketOrder =
-  | { readonly op: "send"; readonly socket: number; readonly data: Uint8Array }
-  | { readonly op: "taken"; readonly socket: number; readonly bytes: number }
-  | { readonly op: "finish"; readonly socket: number }
-  | { readonly op: "close"; readonly socket: number; readonly reset: boolean }
-  | { readonly op: "release"; readonly place: number }
-  | { readonly op: "datagram"; readonly place: number; readonly to: Endpoint; readonly data: Uint8Array }
-  | { readonly op: "datagram-taken"; readonly place: number; readonly bytes: number }
-  | { readonly op: "release-datagrams"; readonly place: number };
-
-/** Ports of the sandbox: loopback only. Calls throw SystemError (EADDRINUSE, ECONNREFUSED, ...). */
-export interface PortCalls {
-  /** Reserves an address; port 0 gives one that is free. */
-  bind(at: Endpoint, v6only: boolean): { readonly place: number; readonly port: number };
-  /** Connections to the place arrive as "socket-open" from now on. */
-  listen(place: number): void;
-  /** `from`: a bound place, or null. */
-  connect(
-    to: Endpoint,
-    from: number | null,
-  ): { readonly socket: number; readonly local: Endpoint; readonly remote: Endpoint };
-  /** UDP: reserves an address at which "datagram" messages arrive. */
-  bindDatagrams(at: Endpoint, v6only: boolean, reuse: boolean): { readonly place: number; readonly port: number };
-  /** `data` is given away: its buffer is the receiver's from now on. At most SOCKET_WINDOW bytes may be untaken. */
-  order(order: SocketOrder): void;
-}
-/** Bytes of a connection under way in one direction. */
-export const SOCKET_WINDOW = 512 * 1024;
-
-/** One package that npm wants in place. */
-export type WantedPackage = {
-  /** Absolute. */
-  readonly at: string;
-  /** Of its archive at the registry: "name/-/file.tgz". */
-  readonly path: string;
-  /** Subresource integrity; empty when nothing is known of it. */
-  readonly integrity: string;
-  /** What cannot be had is left out. */
-  readonly optional: boolean;
-  /** Names in the .bin folder beside it and the files of it that they stand for. */
-  readonly bins?: readonly (readonly [name: string, file: string])[];
-};
-/** Only npm's own programs are served. `offline`: from what was kept alone. */
-export type PackageOrder =
-  | {
-      readonly op: "document";
-      readonly request: number;
-      readonly name: string;
-      readonly form: "short" | "full";
-      readonly offline?: boolean;
-    }
-  /** All of them or, where one that is not optional fails, none. `clear`: folders that are emptied before. */
-  | {
-      readonly op: "place";
-      readonly request: number;
-      readonly wanted: readonly WantedPackage[];
-      readonly clear: readonly string[];
-      readonly offline?: boolean;
-    };
-export type PackageFailure = { readonly code: string; readonly message: string };
-export type PackageMessage =
-  | {
-      readonly type: "document";
-      readonly request: number;
-      readonly status: number;
-      readonly body: Uint8Array<ArrayBuffer>;
-      readonly failure: PackageFailure | null;
-    }
-  | {
-      readonly type: "placed";
-      readonly request: number;
-      /** By the place in `wanted`. */
-      readonly failures: readonly (PackageFailure & { readonly index: number })[];
-      readonly integrities: readonly string[];
-    };
-
 /** What arrives from the kernel while the worker's event loop is free. */
 export type KernelMessage =
   | SocketMessage
@@ -214,6 +118,7 @@ export type KernelMessage =
   | { readonly type: "file-events" }
   | { readonly type: "stdin"; readonly data: Uint8Array }
   | { readonly type: "stdin-end" }
+  | { readonly type: "stream-read"; readonly request: number; readonly data: Uint8Array }
   | { readonly type: "pipe-data"; readonly fd: number; readonly data: Uint8Array }
   | { readonly type: "pipe-end"; readonly fd: number }
   | { readonly type: "pipe-room"; readonly fd: number }

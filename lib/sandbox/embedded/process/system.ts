@@ -1,19 +1,13 @@
 import type { TestEvent } from "../../../domain/test-report.ts";
 import { describeError, errnoOf } from "../kernel/system-errors.ts";
+import type { PackageOrder } from "../packages/package-messages.ts";
 import { createAsk, createCall } from "./call.ts";
 import { DOORBELL_CALL, DOORBELL_OUTPUT, openChannel, type StartMessage, WORD } from "./channel.ts";
 import { createFileCalls } from "./file-calls.ts";
 import { createFileOperations } from "./file-operations.ts";
 import { writeOutput } from "./output-ring.ts";
-import type {
-  ChildResult,
-  KernelMessage,
-  PackageOrder,
-  PipeCalls,
-  PortCalls,
-  SocketOrder,
-  Syscalls,
-} from "./syscalls.ts";
+import type { PortCalls, SocketOrder } from "./sockets.ts";
+import type { ChildResult, KernelMessage, PipeCalls, Syscalls } from "./syscalls.ts";
 
 /** What a worker posts to the kernel beside the doorbells. */
 export type WorkerReport =
@@ -72,6 +66,7 @@ export function createSystem(
 
   const pipes: PipeCalls = {
     read: (fd, on) => void call("pipeRead", [fd, on]),
+    ask: (fd, most, request) => void call("askStream", [fd, most, request]),
     taken: (fd, bytes) => post({ type: "pipe-taken", fd, bytes }),
     write: (fd, data) => call("pipeWrite", [fd], data).value === true,
     finish: (fd) => void call("pipeFinish", [fd]),

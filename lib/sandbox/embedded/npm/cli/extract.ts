@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { tarballPath } from "../../packages/tarball-path.ts";
+import { keptOnly } from "../package-calls.ts";
+import { placeBuilds } from "../wasm-builds.ts";
 import { packageCalls } from "./package-access.ts";
 
 type Options = { readonly resolved?: string; readonly integrity?: unknown; readonly offline?: boolean };
@@ -7,6 +10,10 @@ type Pacote = {
   manifest(spec: unknown, options: Options): Promise<{ _resolved?: string; _integrity?: string }>;
   extract(spec: unknown, place: string, options: Options): Promise<Extracted>;
 };
+
+const files = { read: (path: string): string => readFileSync(path, "utf8"), write: writeFileSync };
+/** What is to be said of packages that were replaced, when npm says what it did. */
+export const builds = new Set<string>();
 
 /**
  * In the place of pacote's: a registry's package is fetched and verified by the page and put in place by the kernel. What lies
@@ -23,8 +30,13 @@ export function createExtract(pacote: Pacote): Pacote["extract"] {
     const path = resolved === undefined ? null : tarballPath(resolved);
     if (path === null || resolved === undefined) return pacote.extract(spec, at, options);
     const wanted = integrity ? String(integrity) : "";
-    const order = [{ at, path, integrity: wanted, optional: false }];
-    const { failures, integrities } = await packageCalls().place(order, [], options.offline === true);
+    const { failures, integrities } = await placeBuilds(
+      options.offline ? keptOnly(packageCalls()) : packageCalls(),
+      files,
+      [{ at, path, integrity: wanted, optional: false }],
+      [],
+      (line) => builds.add(line),
+    );
     const [failure] = failures;
     if (failure) throw Object.assign(new Error(failure.message), { code: failure.code });
     return { from: String(spec), resolved, integrity: integrities[0] ?? wanted };

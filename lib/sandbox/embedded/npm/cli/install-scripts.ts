@@ -1,4 +1,6 @@
 import { scriptsNotRun } from "../scripts.ts";
+import { toldBuild } from "../wasm-builds.ts";
+import { builds } from "./extract.ts";
 
 type Node = { readonly name: string; readonly hasInstallScript?: boolean; readonly package?: { scripts?: object } };
 type Diff = { readonly action?: string; readonly ideal?: Node; readonly children: readonly Diff[] };
@@ -7,8 +9,10 @@ type Npm = {
   readonly flatOptions: { readonly ignoreScripts?: boolean; readonly json?: boolean };
 };
 
-/** Says which of the packages that were just put in place have scripts that did not run. */
+/** Says which of the packages that were just put in place were replaced, or have scripts that did not run. */
 export function tellScripts(npm: Npm, arborist: { readonly diff?: Diff }): void {
+  if (!npm.silent) process.stderr.write([...builds].map(toldBuild).join(""));
+  builds.clear();
   if (!npm.flatOptions.ignoreScripts || npm.silent || npm.flatOptions.json || !arborist.diff) return;
   const names = new Set<string>();
   const visit = (diff: Diff): void => {

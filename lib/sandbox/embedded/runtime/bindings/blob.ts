@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { bytesOf } from "../core/buffers.ts";
 import { registerCloneable } from "../core/cloneables.ts";
@@ -122,16 +123,7 @@ class Blob {
   }
 }
 
-function concat(parts: readonly Any[]): ArrayBuffer {
-  const views = parts.map((part) => bytesOf(part));
-  const all = new Uint8Array(views.reduce((sum, view) => sum + view.length, 0));
-  let at = 0;
-  for (const view of views) {
-    all.set(view, at);
-    at += view.length;
-  }
-  return all.buffer;
-}
+const concat = (parts: readonly Any[]): ArrayBuffer => joinBytes(parts.map((part) => bytesOf(part))).buffer;
 
 const PREFIX = "blob:nodedata:";
 export function blob(): Binding {

@@ -1,5 +1,5 @@
 import { compileLibrary, libraryIds } from "../core/library.ts";
-import { handlers } from "../core/loop.ts";
+import { handlers } from "../core/loop-state.ts";
 import type { Any, Binding } from "../core/machine.ts";
 import { setPrepare } from "../core/stacks.ts";
 import { symbols } from "../core/symbols.ts";

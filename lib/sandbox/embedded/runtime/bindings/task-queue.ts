@@ -1,5 +1,6 @@
 import { browser } from "../core/browser.ts";
-import { endTurn, handlers, tickInfo, wake } from "../core/loop.ts";
+import { endTurn, wake } from "../core/loop.ts";
+import { handlers, tickInfo } from "../core/loop-state.ts";
 import type { Binding, Callback } from "../core/machine.ts";
 import { rememberRejection } from "../core/promise-states.ts";
 

@@ -1,5 +1,5 @@
 import { canonicalAddress } from "../../process/addresses.ts";
-import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
+import type { Endpoint, SocketMessage } from "../../process/sockets.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { errnoOf } from "../core/failure.ts";
 import { makeCallback, post } from "../core/loop.ts";

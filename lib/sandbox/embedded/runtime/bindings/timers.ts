@@ -1,4 +1,5 @@
-import { handlers, immediateInfo, loopNow, setTimer, timeoutInfo, updateNow, wake } from "../core/loop.ts";
+import { loopNow, setTimer, updateNow, wake } from "../core/loop.ts";
+import { handlers, immediateInfo, timeoutInfo } from "../core/loop-state.ts";
 import type { Binding } from "../core/machine.ts";
 
 export function timers(): Binding {

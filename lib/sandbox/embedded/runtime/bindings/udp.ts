@@ -1,5 +1,6 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { canonicalAddress } from "../../process/addresses.ts";
-import type { Endpoint } from "../../process/syscalls.ts";
+import type { Endpoint } from "../../process/sockets.ts";
 import { AsyncWrap } from "../core/async.ts";
 import { errnoOf } from "../core/failure.ts";
 import { HandleWrap } from "../core/handles.ts";
@@ -138,13 +139,8 @@ class UDP extends HandleWrap {
     const parts = list.map((part) =>
       typeof part === "string" ? utf8Encode(part) : new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
     );
-    const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    const data = joinBytes(parts);
     if (data.length > MAX_DATAGRAM) return errnoOf("EMSGSIZE");
-    let at = 0;
-    for (const part of parts) {
-      data.set(part, at);
-      at += part.length;
-    }
     if (this.#place === null) {
       const error = this.#bind(to.address.includes(":") ? "::" : "0.0.0.0", 0, 0);
       if (error !== 0) return error;

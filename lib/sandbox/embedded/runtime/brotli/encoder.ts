@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { BitWriter, writeCode } from "./bit-writer.ts";
 import { COMMANDS, COPIES, INSERTS, type Range } from "./format.ts";
 import { type Command, Matcher } from "./matches.ts";
@@ -51,11 +52,7 @@ export class BrotliEncoder {
   }
   add(data: Uint8Array): void {
     const unneeded = Math.max(0, this.#done - this.#window);
-    const kept = this.#data.subarray(unneeded);
-    const all = new Uint8Array(kept.length + data.length);
-    all.set(kept);
-    all.set(data, kept.length);
-    this.#data = all;
+    this.#data = joinBytes([this.#data.subarray(unneeded), data]);
     this.#done -= unneeded;
     this.#base += unneeded;
     while (this.#data.length - this.#done >= BLOCK) this.#block(BLOCK);

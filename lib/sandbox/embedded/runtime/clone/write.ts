@@ -1,35 +1,7 @@
 import { ByteWriter } from "./byte-writer.ts";
 import { describeValue } from "./describe.ts";
+import { isUnclonable, isWasm, type Kinds } from "./kinds.ts";
 import { ERROR_LETTERS, FLAG_BITS, tag, viewTags } from "./tags.ts";
-
-type Kind = (value: unknown) => boolean;
-/** What only the engine knows of a value. */
-export type Kinds = Readonly<
-  Record<
-    | "isDate"
-    | "isNumberObject"
-    | "isStringObject"
-    | "isBooleanObject"
-    | "isBigIntObject"
-    | "isSymbolObject"
-    | "isRegExp"
-    | "isMap"
-    | "isSet"
-    | "isArrayBuffer"
-    | "isSharedArrayBuffer"
-    | "isNativeError"
-    | "isProxy"
-    | "isPromise"
-    | "isWeakMap"
-    | "isWeakSet"
-    | "isMapIterator"
-    | "isSetIterator"
-    | "isGeneratorObject"
-    | "isModuleNamespaceObject"
-    | "isArgumentsObject",
-    Kind
-  >
->;
 
 /** What the format leaves to who uses it. */
 export type WriteHost = {
@@ -51,7 +23,6 @@ const { isArray } = Array;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 const mapForEach = Map.prototype.forEach;
 const setForEach = Set.prototype.forEach;
-const WeakReference = globalThis.WeakRef;
 const INDEX = /^(?:0|[1-9]\d{0,9})$/;
 const MAX_INDEX = 4294967294;
 
@@ -122,22 +93,14 @@ export class ValueWriter extends ByteWriter {
     } else if (kinds.isRegExp(value)) this.#regExp(value as RegExp);
     else if (kinds.isNativeError(value)) this.#error(value as Error);
     else if (!this.#boxed(value)) {
-      if (this.#isWasm(value) && this.host.moduleId) {
+      if (isWasm(kinds, value) && this.host.moduleId) {
         this.tag("w");
         this.varint(this.host.moduleId(value));
       } else {
-        if (this.#unclonable(value)) this.#refuse(value);
+        if (isUnclonable(kinds, value)) this.#refuse(value);
         this.#plain(value);
       }
     }
-  }
-  /** A module, or a memory that threads share: no bytes of its can stand for it. */
-  #isWasm(value: object): boolean {
-    const { WebAssembly: wasm } = globalThis;
-    if (!wasm) return false;
-    return (
-      value instanceof wasm.Module || (value instanceof wasm.Memory && this.kinds.isSharedArrayBuffer(value.buffer))
-    );
   }
   #boxed(value: object): boolean {
     const { kinds } = this;
@@ -153,25 +116,6 @@ export class ValueWriter extends ByteWriter {
       this.bigint(BigInt.prototype.valueOf.call(value));
     } else return false;
     return true;
-  }
-  #unclonable(value: object): boolean {
-    const { kinds } = this;
-    return (
-      kinds.isPromise(value) ||
-      kinds.isWeakMap(value) ||
-      kinds.isWeakSet(value) ||
-      value instanceof WeakReference ||
-      kinds.isSymbolObject(value) ||
-      kinds.isGeneratorObject(value) ||
-      kinds.isMapIterator(value) ||
-      kinds.isSetIterator(value) ||
-      kinds.isArgumentsObject(value) ||
-      kinds.isModuleNamespaceObject(value) ||
-      value === globalThis ||
-      / Iterator$|^Intl\.|^WebAssembly\./.test(
-        String((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] ?? ""),
-      )
-    );
   }
   #writeHost(value: object): void {
     if (!this.host.writeHost) this.#refuse(value);

@@ -1,6 +1,6 @@
 import names from "../tables/names.json";
 import { openHandles } from "./handles.ts";
-import { immediateInfo, timeoutInfo } from "./loop.ts";
+import { immediateInfo, timeoutInfo } from "./loop-state.ts";
 import { symbol } from "./symbols.ts";
 
 /** Handles by the names that process.getActiveResourcesInfo() gives them, where these are not their classes'. */

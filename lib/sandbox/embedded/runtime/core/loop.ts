@@ -1,4 +1,5 @@
-import { browser, type Thrown } from "./browser.ts";
+import { browser } from "./browser.ts";
+import { handlers, immediateInfo, type Job, tickInfo, timeoutInfo } from "./loop-state.ts";
 import type { Callback } from "./machine.ts";
 import { loopMetrics } from "./metrics.ts";
 
@@ -6,14 +7,7 @@ import { loopMetrics } from "./metrics.ts";
  * libuv's loop over a browser's. One callback a turn, with a hop between, so that microtasks and rejections come between
  * callbacks as in Node. Phases in order: timers, poll (finished requests, input), check (immediates), closing.
  */
-type Job = () => void;
 
-/** Shared with Node's library: [has a tick scheduled, has a rejection to warn of]. */
-export const tickInfo = new Uint8Array(2);
-/** [count, count of referenced, has outstanding]. */
-export const immediateInfo = new Uint32Array(3);
-/** [count of referenced timers]. */
-export const timeoutInfo = new Int32Array(1);
 const IMMEDIATES = 0;
 const REFERENCED = 1;
 const OUTSTANDING = 2;
@@ -26,28 +20,6 @@ export const endTurn = (): never => {
 };
 let turnEnds = false;
 const quietly = (): boolean => turnEnds;
-
-type Handlers = {
-  processTicks: Job;
-  processRejections: Job;
-  processImmediate: Job;
-  /** Returns when to come again, in the loop's milliseconds: 0 never, negative when that keeps nothing alive. */
-  processTimers: (now: number) => number;
-  /** `thrown`: where, as far as the engine tells. */
-  uncaught: (error: unknown, thrown?: Thrown) => void;
-  /** Nothing referenced is left. */
-  empty: Job;
-};
-export const handlers: Handlers = {
-  processTicks: () => {},
-  processRejections: () => {},
-  processImmediate: () => {},
-  processTimers: () => 0,
-  uncaught: (error) => {
-    throw error;
-  },
-  empty: () => {},
-};
 
 const polls: Job[] = [];
 const closings: Job[] = [];

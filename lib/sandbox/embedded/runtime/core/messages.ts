@@ -1,4 +1,6 @@
-import type { ChildResult, KernelMessage, PackageMessage, SocketMessage } from "../../process/syscalls.ts";
+import type { PackageMessage } from "../../packages/package-messages.ts";
+import type { SocketMessage } from "../../process/sockets.ts";
+import type { ChildResult, KernelMessage } from "../../process/syscalls.ts";
 import { enter } from "./loop.ts";
 import { sys } from "./machine.ts";
 
@@ -6,6 +8,8 @@ import { sys } from "./machine.ts";
 export const onKernel: {
   stdin: ((data: Uint8Array) => void) | null;
   stdinEnd: (() => void) | null;
+  /** What was asked for of a stream. */
+  streamRead: (request: number, data: Uint8Array) => void;
   signal: ((name: string) => void) | null;
   resize: (() => void) | null;
   /** What is watched has changed. */
@@ -24,6 +28,7 @@ export const onKernel: {
 } = {
   stdin: null,
   stdinEnd: null,
+  streamRead: () => {},
   signal: null,
   resize: null,
   fileEvents: () => {},
@@ -43,6 +48,7 @@ export function listenToKernel(): void {
     enter(() => {
       if (message.type === "stdin") onKernel.stdin?.(message.data);
       else if (message.type === "stdin-end") onKernel.stdinEnd?.();
+      else if (message.type === "stream-read") onKernel.streamRead(message.request, message.data);
       else if (message.type === "file-events") onKernel.fileEvents();
       else if (message.type === "signal") onKernel.signal?.(message.signal);
       else if (message.type === "resize") {

@@ -1,5 +1,5 @@
-import type { Endpoint, SocketMessage } from "../../process/syscalls.ts";
-import { SOCKET_WINDOW } from "../../process/syscalls.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { type Endpoint, SOCKET_WINDOW, type SocketMessage } from "../../process/sockets.ts";
 import { errnoOf } from "./failure.ts";
 import { hold, post } from "./loop.ts";
 import { sys } from "./machine.ts";
@@ -145,13 +145,7 @@ export class SocketWire implements Wire {
       bytes += next.length;
       this.#inbox.shift();
     }
-    const all = new Uint8Array(bytes);
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joinBytes(parts);
   }
 
   read(on: boolean): void {

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { AsyncWrap } from "./async.ts";
 import { errnoOf } from "./failure.ts";
 import { HandleWrap } from "./handles.ts";
@@ -191,13 +192,7 @@ export class StreamHandle extends HandleWrap {
     else
       for (let at = 0; at < chunks.length; at += 2)
         parts.push(typeof chunks[at] === "string" ? encode(chunks[at], named(chunks[at + 1])) : chunks[at]);
-    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return this.#write(request, all);
+    return this.#write(request, joinBytes(parts));
   }
   writeUtf8String(request: Any, text: string): number {
     return this.#write(request, this.#wire?.copies ? utf8Passing(text) : encode(text, "utf8"));

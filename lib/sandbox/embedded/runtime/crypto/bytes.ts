@@ -1,17 +1,11 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
+
 /** Bytes and whole numbers, most significant byte first. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 /** So many random bytes. */
 export type Random = (length: number) => Bytes;
 
-export function concat(...parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
+export const concat = (...parts: readonly Uint8Array[]): Bytes => joinBytes(parts);
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false;
   let difference = 0;

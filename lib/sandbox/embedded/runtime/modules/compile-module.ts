@@ -5,10 +5,11 @@ import { nameComment, rememberScript } from "../core/scripts.ts";
 import { setArrow } from "../core/syntax-errors.ts";
 import { followAwaits } from "./awaits.ts";
 import { applyEdits, readsOf } from "./edits.ts";
+import { DEFAULT_LOCAL } from "./export-names.ts";
 import { wantsFollowing } from "./follow.ts";
 import { reassigned } from "./reassigned.ts";
 import { type Getter, type ModuleRecord, namespaceOf, resolveExport, STATUS } from "./record.ts";
-import { DEFAULT_LOCAL, readEsm } from "./syntax.ts";
+import { readEsm } from "./syntax.ts";
 import { type Edit, type EsmSyntax, ModuleSyntaxError } from "./syntax-types.ts";
 
 type Body = (

@@ -10,6 +10,7 @@ import {
   typeNames,
 } from "./modules.ts";
 import { Namespaces, namespaceExports } from "./namespaces.ts";
+import { compileArrow, eraseOptional, eraseReceiver } from "./signatures.ts";
 import { childrenOf, declared, isType, type Node } from "./syntax-tree.ts";
 import { TextEdits } from "./text-edits.ts";
 import { type CompilerOptions, PlacedError, skipTrivia, type Unit } from "./unit.ts";
@@ -82,7 +83,7 @@ class Compiler implements Unit {
   }
 
   visitChildren(node: Node): void {
-    this.#receiver(node.params);
+    eraseReceiver(this, node.params);
     for (const [key, child] of childrenOf(node)) {
       if (child.type === "Identifier" && isReference(node, key)) this.used.add(child.name);
       else if (child.type === "JSXIdentifier" && isReference(node, key)) this.used.add(child.name);
@@ -211,40 +212,12 @@ class Compiler implements Unit {
         }
         return false;
       case "ArrowFunctionExpression":
-        this.#arrow(node);
+        compileArrow(this, node);
         return false;
       default:
-        this.#parameter(node);
+        eraseOptional(this, node);
         return false;
     }
-  }
-
-  /** `x?: T`. */
-  #parameter(node: Node): void {
-    if (node.optional && /^(?:Identifier|ObjectPattern|ArrayPattern)$/.test(node.type)) {
-      const end = node.typeAnnotation?.start ?? node.end;
-      const at = this.source.lastIndexOf("?", end - 1);
-      this.edits.blank(at, at + 1);
-    }
-  }
-  #receiver([first]: readonly Node[] = []): void {
-    if (first?.type !== "Identifier" || first.name !== "this") return;
-    const next = skipTrivia(this.source, first.end);
-    this.edits.blank(first.start, this.source[next] === "," ? next + 1 : first.end);
-  }
-
-  /** A line may not end between its parameters and the arrow. */
-  #arrow({ returnType, typeParameters, async: isAsync, params }: Node): void {
-    if (returnType && /[\r\n]/.test(this.source.slice(returnType.start, returnType.end))) {
-      const close = this.source.lastIndexOf(")", returnType.start);
-      this.edits.replace(close, close + 1, " ");
-      this.edits.insert(returnType.end, ")");
-    }
-    if (isAsync && typeParameters && /[\r\n]/.test(this.source.slice(typeParameters.start, typeParameters.end)))
-      throw new PlacedError(
-        "The type parameters of an async arrow function have to stand on one line here",
-        (params[0] ?? typeParameters).start,
-      );
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Endpoint, type KernelMessage, SOCKET_WINDOW, type Syscalls } from "../../process/syscalls.ts";
+import { type Endpoint, SOCKET_WINDOW } from "../../process/sockets.ts";
+import type { KernelMessage, Syscalls } from "../../process/syscalls.ts";
 
 export type Connection = {
   readonly local: Endpoint;

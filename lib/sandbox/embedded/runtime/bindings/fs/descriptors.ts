@@ -1,9 +1,11 @@
+import { joinBytes } from "../../../../../domain/bytes.ts";
 import { readToEnd, streamOf } from "../../../process/file-calls.ts";
 import { OPERATION, STREAM } from "../../../process/operations.ts";
 import { type Any, sys } from "../../core/machine.ts";
 import { encode, encodingOf, utf8Decode, utf8Encode, utf8Passing } from "../../core/text.ts";
 import { at, given } from "./paths.ts";
-import { Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
+import { complete, Fault, operation, operationOnDescriptor, operationWithContext } from "./request.ts";
+import { readStreamLater } from "./stream-reads.ts";
 
 const EBADF = -9;
 const EISDIR = -21;
@@ -54,15 +56,23 @@ function readMany(fd: number, views: Any[], position: Any): number | Fault {
   return done;
 }
 function writeMany(fd: number, views: Any[], position: Any): number | Fault {
-  const parts = views.map(bytesOf);
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return outcome(writeFrom(fd, all, place(position)), "write");
+  return outcome(writeFrom(fd, joinBytes(views.map(bytesOf)), place(position)), "write");
 }
+
+const readBuffers = operation(3, readMany);
+const readNow = operation(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
+  outcome(readInto(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "read"),
+);
+function read(fd: number, view: Any, offset: number, length: number, position: Any, request: Any): Any {
+  if (request === undefined) return readNow(fd, view, offset, length, position);
+  const into = bytesOf(view).subarray(offset, offset + length);
+  const status = fd === 0 ? STREAM : sys.files.read(fd, into, place(position));
+  const stream = streamOf(status);
+  return stream === null ? complete(request, outcome(status, "read")) : readStreamLater(stream, [into], request);
+}
+const NO_BYTES = new Uint8Array(0);
+/** The stream that a descriptor stands for; null when it is a file or nothing. */
+const streamAt = (fd: number): number | null => (fd === 0 ? 0 : streamOf(sys.files.read(fd, NO_BYTES, -1)));
 
 const input = { read: (into: Uint8Array) => sys.fs.read(0, into, null), write: () => 0 };
 
@@ -129,10 +139,11 @@ const sync = (syscall: string) => (fd: number) => {
 export const descriptorFunctions = {
   open: operation(3, open),
   close: operationOnDescriptor(1, close),
-  read: operation(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>
-    outcome(readInto(fd, bytesOf(view).subarray(offset, offset + length), place(position)), "read"),
-  ),
-  readBuffers: operation(3, readMany),
+  read,
+  readBuffers: (fd: number, views: Any[], position: Any, request: Any) =>
+    request !== undefined && streamAt(fd) !== null
+      ? readStreamLater(streamAt(fd) as number, views.map(bytesOf), request)
+      : readBuffers(fd, views, position, request),
   readFileUtf8: operation(2, readFileUtf8),
   writeFileUtf8: operation(4, writeFileUtf8),
   writeBuffer: operationWithContext(5, (fd: number, view: Any, offset: number, length: number, position: Any) =>

@@ -1,7 +1,7 @@
 import { AsyncWrap } from "../../core/async.ts";
 import { browser } from "../../core/browser.ts";
 import { nameOfErrno, systemFailure } from "../../core/failure.ts";
-import { makeCallback, post } from "../../core/loop.ts";
+import { hold, makeCallback, post } from "../../core/loop.ts";
 import type { Any } from "../../core/machine.ts";
 import { symbol } from "../../core/symbols.ts";
 import { realm } from "./realm.ts";
@@ -38,6 +38,23 @@ class FSReqPromise extends AsyncWrap {
   constructor() {
     super("FSREQPROMISE");
   }
+}
+
+/** As `complete`, when it is over. Keeps the process alive until then. */
+export function completeLater(request: Any, begin: (done: (outcome: unknown) => void) => void): Any {
+  const release = hold();
+  if (request === symbol("fs_use_promises_symbol"))
+    return new browser.Promise((resolve) =>
+      begin((outcome) => {
+        resolve(complete(request, outcome));
+        release();
+      }),
+    );
+  begin((outcome) => {
+    complete(request, outcome);
+    release();
+  });
+  return undefined;
 }
 
 /** Ends a request in the loop's poll phase. */
