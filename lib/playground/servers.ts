@@ -4,7 +4,9 @@ import type { CallId } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { Entry, SessionView } from "../domain/session-view.ts";
 import type { Memos } from "./memos.ts";
-import type { OpenPort } from "./workbench-state.ts";
+
+/** A port that a server in the sandbox listens at, and the command line that opened it ("" when nobody can tell). */
+export type OpenPort = { readonly port: number; readonly command: string };
 
 /**
  * A server that listened and does not any more. `before`: it went with an earlier load of the page. `command`: what starts

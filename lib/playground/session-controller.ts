@@ -88,7 +88,8 @@ class Session implements SessionController {
         this.#state.set({ live });
       },
     );
-    const queued = (): void => this.#state.set({ queue: this.#queue.items });
+    const set = (change: Partial<WorkbenchState>): void => this.#state.set(change);
+    const queued = (): void => set({ queue: this.#queue.items });
     this.#queue = new MessageQueue(parts.id, parts.storage, queued, this.#log);
     this.#around = new Surroundings({
       id: parts.id,
@@ -96,7 +97,7 @@ class Session implements SessionController {
       writes: () => this.#writes(),
       sandbox: () => this.#host.current,
       view: () => this.#log.view,
-      set: (change) => this.#state.set(change),
+      set,
       note: (line) => this.#hub.note(line),
       run: (command) => this.runCommand(command),
       runAgain: (call) => this.runAgain(call),
@@ -112,11 +113,7 @@ class Session implements SessionController {
       ports: (ports) => this.#around.listen(ports),
       crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });
-    this.#shown = new ShownFiles(
-      this.#trees,
-      (shown) => this.#state.set(shown),
-      (error) => this.#report(error),
-    );
+    this.#shown = new ShownFiles(this.#trees, set, (error) => this.#report(error));
     this.#files = new FileIntents({
       host: this.#host,
       trees: this.#trees,

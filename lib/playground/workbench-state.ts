@@ -9,9 +9,9 @@ import type { Unsaved } from "../ports/unsaved-store.ts";
 import type { Preview } from "../preview/open-preview.ts";
 import type { Memos } from "./memos.ts";
 import type { PackagesStatus, ProjectPackages } from "./project-packages.ts";
-import type { EndedServer, Servers } from "./servers.ts";
+import type { EndedServer, OpenPort, Servers } from "./servers.ts";
 
-export type { EndedServer, PackagesStatus };
+export type { EndedServer, OpenPort, PackagesStatus };
 
 export type ModelChoice =
   | { readonly provider: "scripted" }
@@ -69,9 +69,6 @@ export type WorkbenchState = {
     readonly sticky: boolean;
   }[];
 };
-
-/** A port that a server in the sandbox listens at, and the command line that opened it ("" when nobody can tell). */
-export type OpenPort = { readonly port: number; readonly command: string };
 
 export type SaveResult =
   | { readonly ok: true; readonly hash: BlobHash }
