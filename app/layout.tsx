@@ -3,6 +3,7 @@ import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import { EARLY_SCRIPT } from "@/components/landing/early-script.ts";
 import { PlaygroundProvider } from "@/components/playground/playground-provider.tsx";
+import { MISSING_PARTS_SCRIPT } from "@/components/ui/missing-parts-script.ts";
 import { THEME_SCRIPT } from "@/components/ui/theme-script.ts";
 import "./globals.css";
 
@@ -32,8 +33,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={inter.variable} suppressHydrationWarning>
       <body>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants: the theme before the first paint, keys pressed before the code is there. */}
-        <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${EARLY_SCRIPT}` }} />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants: the theme before the first paint, parts that do not arrive, keys pressed before the code is there. */}
+        <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${MISSING_PARTS_SCRIPT};${EARLY_SCRIPT}` }} />
         <PlaygroundProvider>{children}</PlaygroundProvider>
       </body>
     </html>

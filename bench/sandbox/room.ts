@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Figure, median, rounded } from "../bench.ts";
-import type { Setting } from "./setting.ts";
+import { openSetting, type Setting } from "./setting.ts";
 
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL("../../lib/cli/sandbox/main.ts", import.meta.url));
 const IDLE_RUNS = 3;
 /** Milliseconds after which nothing is loaded any more and the engine has collected what it collects when idle. */
-const SETTLE_MS = 12_000;
+const SETTLE_MS = 30_000;
 const MOUNTS = 5;
 const MANY = 5000;
 
@@ -39,15 +39,20 @@ function isBelow(pid: string): boolean {
 }
 
 /** What a page with an idle sandbox, its workers loaded, holds more than the same page before. Linux only. */
-export async function measureIdle(setting: Setting, report: (figure: Figure) => void): Promise<void> {
+export async function measureIdle(report: (figure: Figure) => void): Promise<void> {
+  const setting = await openSetting({ spare: false });
   const values: number[] = [];
-  for (let time = 0; time < IDLE_RUNS; time++) {
-    const here = await setting.open();
-    const before = renderersMegabytes();
-    await here.boot();
-    await settle();
-    values.push(renderersMegabytes() - before);
-    await here.close();
+  try {
+    for (let time = 0; time < IDLE_RUNS; time++) {
+      const here = await setting.open();
+      const before = renderersMegabytes();
+      await here.boot();
+      await settle();
+      values.push(renderersMegabytes() - before);
+      await here.close();
+    }
+  } finally {
+    await setting.close();
   }
   report({ figure: "sandbox.idle-mb", value: rounded(median(values)), unit: "MB", target: 60, n: IDLE_RUNS });
 }

@@ -1,6 +1,7 @@
 "use client";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { Playground } from "@/lib/playground/playground.ts";
+import { hideMissingParts } from "../ui/missing-parts-script.ts";
 import { PlaygroundLoader, type PlaygroundState } from "./playground-loader.ts";
 
 const Loader = createContext<PlaygroundLoader | null>(null);
@@ -17,6 +18,7 @@ export function PlaygroundProvider({
   readonly create?: () => Promise<Playground>;
 }) {
   const [loader] = useState(() => new PlaygroundLoader(create));
+  useEffect(hideMissingParts, []);
   useEffect(() => {
     const load = (): void => {
       loader.load().catch(() => undefined);

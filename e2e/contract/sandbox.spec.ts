@@ -32,9 +32,15 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close());
 
 test.describe("the embedded sandbox keeps the contract in Chromium", () => {
+  // Each case boots a sandbox of its own; one page for all spares a context for each.
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    await open(page, server);
+  });
+  test.afterAll(() => page.close());
   for (const { name } of sandboxContract)
-    test(name, async ({ page }) => {
-      await open(page, server);
+    test(name, async () => {
       expect(await runCase(page, name)).toBeNull();
     });
 });

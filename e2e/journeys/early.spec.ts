@@ -72,3 +72,19 @@ test("what is typed after Control+K and Control+P goes into the list, also while
   await expect(editor.getByRole("tab", { name: "notes.txt" })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
+
+for (const [what, files] of [
+  ["code", "**/_next/static/**/*.js"],
+  ["style sheet", "**/_next/static/**/*.css"],
+] as const)
+  test(`a page whose ${what} does not arrive says so and can be loaded again`, async ({ page }) => {
+    await page.route(files, (route) => route.abort());
+    await page.goto("/");
+    const notice = page.getByRole("alert").filter({ hasText: "A part of this page did not arrive" });
+    const connect = page.getByRole("button", { name: "Connect a model" });
+    await expect(notice).toBeVisible();
+    await page.unroute(files);
+    await notice.getByRole("button", { name: "Load again" }).click();
+    await expect(connect).toBeEnabled();
+    await expect(notice).toHaveCount(0);
+  });

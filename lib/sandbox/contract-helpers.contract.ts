@@ -13,6 +13,11 @@ export type ContractCase = {
   run(sandbox: Sandbox, tools: ContractTools): Promise<void>;
 };
 
+/** Makes cases that cannot do without something. */
+export const needing =
+  (...needs: readonly Need[]) =>
+  (name: string, run: ContractCase["run"]): ContractCase => ({ name, needs, run });
+
 /** Assertions and small steps for the contract's cases, without a test runner, so that a page can run them too. */
 const show = (value: unknown): string =>
   JSON.stringify(value, (_, each) =>
@@ -99,6 +104,14 @@ export function watch(process: SandboxProcess): (text: string) => Promise<void> 
     }
     unseen = unseen.slice(unseen.indexOf(text) + text.length);
   };
+}
+
+/** An interactive shell at its prompt, and what waits for its words. */
+export async function openTerminal(sandbox: Sandbox) {
+  const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
+  const seen = watch(process);
+  await seen("$ ");
+  return { process, seen };
 }
 
 /** Writes files given as text. */

@@ -6,16 +6,13 @@ import {
   equal,
   failureOf,
   holds,
+  needing,
   put,
   readUntil,
   run,
 } from "./contract-helpers.contract.ts";
 
-const server = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill", "node"],
-  run: test,
-});
+const server = needing("shell", "kill", "node");
 
 type Told = { readonly port: number; readonly open: boolean };
 /** What was told of ports so far, and a way to wait for more. */

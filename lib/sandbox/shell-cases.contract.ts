@@ -1,16 +1,19 @@
 import type { Sandbox } from "../ports/sandbox.ts";
-import { type ContractCase, equal, holds, put, readUntil, run, textOf, watch } from "./contract-helpers.contract.ts";
+import {
+  type ContractCase,
+  equal,
+  holds,
+  needing,
+  openTerminal,
+  put,
+  readUntil,
+  run,
+  textOf,
+  watch,
+} from "./contract-helpers.contract.ts";
 
-const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill"],
-  run: test,
-});
-const node = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill", "node"],
-  run: test,
-});
+const shell = needing("shell", "kill");
+const node = needing("shell", "kill", "node");
 const outputs = async (sandbox: Sandbox, pairs: readonly (readonly [string, string])[]): Promise<void> => {
   for (const [command, output] of pairs) equal((await run(sandbox, command)).output, output, command);
 };
@@ -183,9 +186,7 @@ const pipelines: readonly ContractCase[] = [
 
 const terminal: readonly ContractCase[] = [
   shell("on a terminal a reader passes each line on, and what is typed ahead is kept", async (sandbox) => {
-    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
-    const seen = watch(process);
-    await seen("$ ");
+    const { process, seen } = await openTerminal(sandbox);
     process.write("echo up-$((1 + 1)); cat\r");
     await seen("up-2");
     process.write("first\r");

@@ -26,8 +26,13 @@ declare const SHELL_COMMANDS: readonly string[];
 const QUOTA = 1024 * 1024 * 1024;
 /** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
 const GATHER_MS = 40;
-/** Workers kept loaded, the first the most wanted. */
-const POOL = ["node", "shell", "node", "shell", "node"];
+/** Workers kept loaded. */
+const POOL = { busy: ["node", "shell", "node", "shell", "node"], resting: ["node", "shell"] };
+
+/** Gives the memory back at once, where the engine can. */
+function release(buffer: ArrayBuffer): void {
+  (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
+}
 
 function image(files: FileSystem): void {
   for (const folder of ["/usr/bin", "/usr/local/bin", "/usr/local/lib/node_modules", "/dev", "/etc", "/root", "/home"])
@@ -78,6 +83,8 @@ function run(port: MessagePort, boot: BootMessage): void {
   const make = nested ? ownWorkers(scripts) : frameWorkers(scripts, globalThis as never);
   const bytes = new SharedArrayBuffer(boot.library.byteLength);
   new Uint8Array(bytes).set(new Uint8Array(boot.library));
+  // Both are copies now; an idle kernel would wait long for what collects the rest.
+  for (const used of [boot.library, ...Object.values(boot.workers)]) release(used);
   const pool = new WorkerPool(make, new Set(Object.keys(scripts)), POOL, { bundle: "node", bytes });
   const jobs = new Map<number, Job>();
   const table = new ProcessTable(files, pool, (job, event) => post({ type: "test", id: job.id, event }));

@@ -3,6 +3,16 @@ import type { MakeWorker, ProcessWorker } from "./process-worker.ts";
 
 export type PooledWorker = { readonly worker: ProcessWorker; readonly channel: Channel };
 
+/** Which workers to keep loaded: each kind as often as it is named, the most wanted first. */
+export type PoolOrder = {
+  /** While processes start now and then. */
+  readonly busy: readonly string[];
+  /** When none has been started yet, or for a while: a loaded worker of Node holds some 20 MB. */
+  readonly resting: readonly string[];
+};
+/** Milliseconds without a start after which the pool rests. */
+const REST_MS = 5_000;
+
 /**
  * Workers that are loaded before anybody needs them. They are made in idle moments, one after the other: each competes
  * with the process that has just started for the same processors.
@@ -10,17 +20,21 @@ export type PooledWorker = { readonly worker: ProcessWorker; readonly channel: C
 export class WorkerPool {
   readonly #ready = new Map<string, PooledWorker[]>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #restTimer: ReturnType<typeof setTimeout> | null = null;
+  #wanted: readonly string[];
   /** The worker that is being loaded for the pool. */
   #loading: ProcessWorker | null = null;
 
-  /** `bundles`: the kinds there are. `order`: which to keep, each as often as it is named, the most wanted first. */
+  /** `bundles`: the kinds there are. */
   constructor(
     private readonly make: MakeWorker,
     private readonly bundles: ReadonlySet<string>,
-    private readonly order: readonly string[],
+    private readonly order: PoolOrder,
     /** Node's library and the kind of worker that runs it. */
     private readonly library: { readonly bundle: string; readonly bytes: SharedArrayBuffer } | null = null,
-  ) {}
+  ) {
+    this.#wanted = order.resting;
+  }
 
   has(bundle: string): boolean {
     return this.bundles.has(bundle);
@@ -36,6 +50,9 @@ export class WorkerPool {
   take(bundle: string): PooledWorker {
     const taken = this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
     if (taken.worker === this.#loading) this.#loading = null;
+    this.#wanted = this.order.busy;
+    if (this.#restTimer !== null) clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
     return taken;
   }
 
@@ -46,11 +63,23 @@ export class WorkerPool {
   /** The first kind of which fewer are ready than are wanted up to that place. */
   #missing(): string | undefined {
     const counted = new Map<string, number>();
-    return this.order.find((bundle) => {
+    return this.#wanted.find((bundle) => {
       const wanted = (counted.get(bundle) ?? 0) + 1;
       counted.set(bundle, wanted);
       return this.has(bundle) && (this.#ready.get(bundle)?.length ?? 0) < wanted;
     });
+  }
+
+  #rest(): void {
+    this.#restTimer = null;
+    this.#wanted = this.order.resting;
+    for (const [bundle, ready] of this.#ready) {
+      const kept = this.#wanted.filter((each) => each === bundle).length;
+      for (const { worker } of ready.splice(kept)) {
+        if (worker === this.#loading) this.#loading = null;
+        worker.terminate();
+      }
+    }
   }
 
   /** Fills up after `delay` milliseconds without another call. */

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ProcessWorker } from "./process-worker.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+type Made = ProcessWorker & { readonly kind: string; ended: boolean };
+
+let made: Made[];
+const alive = (): string[] => made.filter((each) => !each.ended).map(({ kind }) => kind);
+function newPool(): WorkerPool {
+  const make = (kind: string): ProcessWorker => {
+    const worker = {
+      kind,
+      ended: false,
+      postMessage: () => {},
+      terminate: () => {
+        worker.ended = true;
+      },
+      onmessage: null as ProcessWorker["onmessage"],
+      onerror: null as ProcessWorker["onerror"],
+    };
+    made.push(worker as unknown as Made);
+    // As a real one does once it is loaded.
+    setTimeout(() => worker.onmessage?.(0 as never), 1);
+    return worker as unknown as ProcessWorker;
+  };
+  const order = { busy: ["node", "shell", "node", "shell"], resting: ["node", "shell"] };
+  return new WorkerPool(make, new Set(["node", "shell"]), order);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  made = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("loads one of each at first, more once processes start, and lets go of them when none has for a while", () => {
+  const pool = newPool();
+  pool.fillWhenIdle(0);
+  vi.advanceTimersByTime(100);
+  expect(alive()).toEqual(["node", "shell"]);
+
+  const { worker } = pool.take("node");
+  pool.fillWhenIdle(0);
+  vi.advanceTimersByTime(100);
+  expect(alive().sort()).toEqual(["node", "node", "node", "shell", "shell"]);
+
+  vi.advanceTimersByTime(10_000);
+  expect(alive().sort()).toEqual(["node", "node", "shell"]);
+  // The one that was taken is a process's own.
+  expect((worker as Made).ended).toBe(false);
+});
+
+test("a process that starts puts off the rest", () => {
+  const pool = newPool();
+  pool.fillWhenIdle(0);
+  for (let second = 0; second < 20; second++) {
+    pool.take("shell").worker.terminate();
+    pool.fillWhenIdle(0);
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(alive().sort()).toEqual(["node", "node", "shell", "shell"]);
+});
