@@ -58,9 +58,9 @@ class Session implements SessionController {
   readonly #line: WriterLine;
   readonly #around: Surroundings;
   readonly unsaved: UnsavedTexts;
-  readonly memos: Surroundings["memos"];
-  readonly packages: Surroundings["packages"];
-  readonly servers: Surroundings["servers"];
+  readonly memos;
+  readonly packages;
+  readonly servers;
   readonly previews: SessionPreviews;
 
   constructor(
@@ -89,8 +89,7 @@ class Session implements SessionController {
       },
     );
     const set = (change: Partial<WorkbenchState>): void => this.#state.set(change);
-    const queued = (): void => set({ queue: this.#queue.items });
-    this.#queue = new MessageQueue(parts.id, parts.storage, queued, this.#log);
+    this.#queue = new MessageQueue(parts.id, parts.storage, () => set({ queue: this.#queue.items }), this.#log);
     this.#around = new Surroundings({
       id: parts.id,
       store: parts.memos,
@@ -271,7 +270,7 @@ class Session implements SessionController {
     // Moved before: there is nothing left to move to.
     if (this.#stores !== this.parts.stores) return null;
     const memory = await moveToMemory(this.parts, error, this.#stores, this.#log, this.#trees, this.#state);
-    if (memory) this.#stores = memory;
+    this.#stores = memory ?? this.#stores;
     return memory?.events ?? null;
   }
 
