@@ -1,12 +1,13 @@
 import { type AppError, Failure, failed, ok, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
-import type { Sandbox } from "../ports/sandbox.ts";
+import type { Sandbox, SandboxSession } from "../ports/sandbox.ts";
 import type { Chosen, Driver } from "./choose-sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
-import { missingPackages } from "./missing-packages.ts";
 import { projectNeeds } from "./project-needs.ts";
+import type { ProjectPackages } from "./project-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
+import { WaitingProcess } from "./waiting-process.ts";
 import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
 type Picture = Awaited<ReturnType<SessionTrees["picture"]>>;
@@ -25,7 +26,8 @@ export type SandboxHostOptions = {
   readonly trees: SessionTrees;
   readonly status: (status: SandboxStatus) => void;
   readonly crashed: (message: string) => void;
-  /** A sentence about the files that came back. */
+  readonly packages: Pick<ProjectPackages, "restore" | "restoring" | "look">;
+  /** A sentence on what the project needs and the sandbox does not have. */
   readonly noted: (sentence: string) => void;
   readonly ports: (ports: readonly OpenPort[]) => void;
 };
@@ -67,11 +69,25 @@ export class SandboxHost {
     return this.#ready;
   }
 
+  /** For tools: their commands start when the packages are back. Throws Failure. */
+  async equipped(): Promise<SandboxSession> {
+    const sandbox = await this.ready();
+    return {
+      files: sandbox.files,
+      spawn: (command, options) => {
+        const { restoring } = this.options.packages;
+        const start = () => sandbox.spawn(command, options);
+        return restoring ? new WaitingProcess(restoring, start, options?.signal) : start();
+      },
+    };
+  }
+
   /** Stores the files as they are now with what `record` makes of their hash, before anything else is captured. Throws Failure. */
   capture(record: (tree: TreeHash) => readonly SessionEvent[]): Promise<TreeHash> {
     return this.#inLine(async () => {
       const picture = await this.#picture();
       await this.#store(record(picture.tree), picture);
+      this.options.packages.look();
       return picture.tree;
     });
   }
@@ -122,11 +138,9 @@ export class SandboxHost {
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
     this.#status("ready");
-    for (const note of [
-      await missingPackages(sandbox.files, sandbox.driver !== "webcontainer"),
-      await projectNeeds(sandbox.files, sandbox.driver, this.#which.other ?? null),
-    ])
-      if (note !== null) this.options.noted(note);
+    this.options.packages.restore(sandbox);
+    const need = await projectNeeds(sandbox.files, sandbox.driver, this.#which.other ?? null);
+    if (need !== null) this.options.noted(need);
     return sandbox;
   }
 
@@ -145,6 +159,7 @@ export class SandboxHost {
   #watch(sandbox: Sandbox): Sandbox {
     sandbox.onChange(() => this.#changed());
     sandbox.onPort(({ port, open, command = "" }) => {
+      if (this.#disposed) return;
       const others = this.#ports.filter((each) => each.port !== port);
       this.#ports = open ? [...others, { port, command }] : others;
       this.options.ports(this.#ports);

@@ -32,6 +32,7 @@ export async function openQuietHost(
     trees,
     status: () => {},
     crashed: () => {},
+    packages: { restoring: null, restore: () => undefined, look: () => undefined },
     noted: () => {},
     ports: () => {},
   });

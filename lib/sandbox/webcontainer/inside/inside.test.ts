@@ -106,7 +106,9 @@ describe("the runner", () => {
     expect(runner.said.at(-1)).toEqual({ t: "exit", code: 137, signal: "SIGKILL" });
   });
   it("lets a command catch a signal", async () => {
-    const runner = await command("trap 'echo caught; exit 3' TERM; echo up; while true; do sleep 0.05; done");
+    const runner = await command(
+      `exec node -e 'process.on("SIGTERM", () => { console.log("caught"); process.exit(3) }); console.log("up"); setInterval(() => {}, 1000)'`,
+    );
     await runner.until(() => runner.output === "up\n");
     runner.say({ t: "kill", signal: "SIGTERM" });
     await runner.ended;
