@@ -61,6 +61,8 @@ async function bootInTime(parts: ChoiceParts, settings: Settings): Promise<Boote
 }
 
 const ASSETS = "/sandbox/";
+/** Milliseconds within which this site must say whether WebContainer is switched on. */
+const ANSWER_MS = 3_000;
 const settingsSchema = v.object({
   webcontainer: v.nullable(v.object({ origin: v.pipe(v.string(), v.url()), key: v.nullable(v.string()) })),
 });
@@ -72,9 +74,14 @@ export function pageChoice(
   const asked = fetchJson("/api/sandbox", settingsSchema, "Which sandboxes there are");
   const parts: ChoiceParts = {
     settings: async () => {
-      const answer = await asked;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<null>((resolve) => {
+        timer = setTimeout(resolve, ANSWER_MS, null);
+      });
+      const answer = await Promise.race([asked, late]);
+      clearTimeout(timer);
       // Without its server a page that is open goes on with what it has.
-      return answer.ok ? answer.value.webcontainer : null;
+      return answer?.ok ? answer.value.webcontainer : null;
     },
     wanted: () => wantedSandbox(storage),
     embedded: () => createEmbeddedSandbox({ assets: ASSETS, packages: packageSources() }),
