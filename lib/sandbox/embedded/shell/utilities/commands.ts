@@ -37,8 +37,6 @@ export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput)
     nproc,
     patch,
     ps,
-    python: absent,
-    python3: absent,
     realpath,
     sqlite3: absent,
     tar,

@@ -11,8 +11,6 @@ export const OWN_NAMES = [
   "nproc",
   "patch",
   "ps",
-  "python",
-  "python3",
   "realpath",
   "sqlite3",
   "tar",
