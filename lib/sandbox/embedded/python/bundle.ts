@@ -42,7 +42,6 @@ export async function packedPython(cache: string): Promise<Buffer> {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["./pyodide.mjs"],
     legalComments: "none",
     logLevel: "warning",
   });

@@ -3,8 +3,6 @@ import { dirname } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
-// @ts-expect-error: it lies beside this file in the sandbox, and nowhere here.
-import { loadPyodide as load } from "./pyodide.mjs";
 
 /** What is used of Pyodide; see https://pyodide.org/en/stable/usage/api/js-api.html. */
 type FileSystem = {
@@ -20,7 +18,7 @@ type Pyodide = {
   toPy(value: unknown): unknown;
 };
 type Start = { callPromising(...args: readonly unknown[]): Promise<number> };
-const loadPyodide = load as (options: {
+type LoadPyodide = (options: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fsInit: (files: FileSystem) => void;
 }) => Promise<Pyodide>;
@@ -86,6 +84,8 @@ async function main(): Promise<number> {
     complain("python3: pip is not available here: packages of PyPI cannot be fetched. The standard library is here.\n");
     return 1;
   }
+  // In the sandbox it lies beside this file.
+  const { loadPyodide } = (await import(new URL("pyodide.mjs", import.meta.url).href)) as { loadPyodide: LoadPyodide };
   const python = await loadPyodide({
     env: { HOME: "/root", ...process.env, ...(asked.optimize > 0 ? { PYTHONOPTIMIZE: `${asked.optimize}` } : {}) },
     fsInit: mountAll,
