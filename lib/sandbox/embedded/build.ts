@@ -14,6 +14,7 @@ import { getCommandNames } from "just-bash/browser";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { packedNpm } from "./npm/cli/bundle.ts";
 import { packTree } from "./packages/packed-tree.ts";
+import { packedPython } from "./python/bundle.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 import { OWN_NAMES } from "./shell/utilities/names.ts";
@@ -49,7 +50,9 @@ function entries(): Record<string, { file: string } | { text: string }> {
     `import { runWorker } from "./process/worker.ts";`,
     `import { nodeProgram, warmNode } from "./runtime/node-program.ts";`,
     `import { npmCliProgram } from "./npm/cli-program.ts";`,
-    `runWorker({ node: (system) => nodeProgram(system), "npm-cli": npmCliProgram }, warmNode);`,
+    `import { pythonProgram } from "./python/python-program.ts";`,
+    `const programs = { node: (system) => nodeProgram(system), "npm-cli": npmCliProgram, python: pythonProgram };`,
+    `runWorker(programs, warmNode);`,
   ].join("\n");
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
@@ -160,6 +163,7 @@ async function main(): Promise<void> {
   const lazy = {
     "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep),
     git: await putHashed("git", await packedGit(), keep),
+    python: await putHashed("python", await packedPython(cache), keep),
   };
   await put("frame.html", FRAME_HTML);
   await put("manifest.json", `${JSON.stringify({ kernel, workers, library, lazy })}\n`);
