@@ -15,6 +15,7 @@ import { clientPage, webContainerParts } from "../webcontainer/build-parts.ts";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { packedNpm } from "./npm/cli/bundle.ts";
 import { packTree } from "./packages/packed-tree.ts";
+import { packedPython } from "./python/bundle.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 import { OWN_NAMES } from "./shell/utilities/names.ts";
@@ -50,7 +51,9 @@ function entries(): Record<string, { file: string } | { text: string }> {
     `import { runWorker } from "./process/worker.ts";`,
     `import { nodeProgram, warmNode } from "./runtime/node-program.ts";`,
     `import { npmCliProgram } from "./npm/cli-program.ts";`,
-    `runWorker({ node: (system) => nodeProgram(system), "npm-cli": npmCliProgram }, warmNode);`,
+    `import { pythonProgram } from "./python/python-program.ts";`,
+    `const programs = { node: (system) => nodeProgram(system), "npm-cli": npmCliProgram, python: pythonProgram };`,
+    `runWorker(programs, warmNode);`,
   ].join("\n");
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
@@ -161,6 +164,7 @@ async function main(): Promise<void> {
   const lazy = {
     "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep),
     git: await putHashed("git", await packedGit(), keep),
+    python: await putHashed("python", await packedPython(cache), keep),
   };
   // What the other driver needs, fetched only where it is switched on.
   const { client, inside, reporter } = await webContainerParts();
