@@ -1,16 +1,12 @@
 import { runTurn } from "../../lib/agent/run-turn.ts";
 import { tools } from "../../lib/agent/tools/registry.ts";
 import type { AnyTool } from "../../lib/agent/tools/tool.ts";
-import type { SessionEvent } from "../../lib/domain/event.ts";
-import { callId, sessionId } from "../../lib/domain/ids.ts";
-import { projectAll, summarize } from "../../lib/domain/project.ts";
+import { callId } from "../../lib/domain/ids.ts";
 import type { ToolCall } from "../../lib/domain/tool.ts";
 import type { WireItem } from "../../lib/domain/wire-item.ts";
 import { LiveOutput } from "../../lib/playground/live-output.ts";
-import { LogWriter } from "../../lib/playground/log-writer.ts";
-import { SandboxHost } from "../../lib/playground/sandbox-host.ts";
 import { sessionLogOf } from "../../lib/playground/session-log.ts";
-import { SessionTrees, treeOf } from "../../lib/playground/session-trees.ts";
+import { openQuietHost } from "../../lib/playground/testing/quiet-host.ts";
 import type { ModelPart, ModelProvider } from "../../lib/ports/model-provider.ts";
 import type { Sandbox } from "../../lib/ports/sandbox.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
@@ -22,7 +18,6 @@ const FILES = 60;
 /** Milliseconds between two calls: a model answers in between, and the sandbox warms its next worker meanwhile. */
 const MODEL_TIME = 150;
 const COMMAND = "echo hello";
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Milliseconds, one number a call. */
 export type LoopTimes = {
@@ -43,37 +38,10 @@ const sandboxes: Record<Driver, () => Sandbox> = {
 async function openSession(driver: Driver) {
   const store = await openStore({ name: `bench-loop-${driver}` });
   if (store.why !== undefined) throw new Error(store.why);
-  const id = sessionId("bench-loop");
-  const files = new Map(
-    Array.from({ length: FILES }, (_, i) => [`src/file-${i}.js`, encode(`// ${i}\n${"let x = 1;\n".repeat(200)}`)]),
+  const files = Object.fromEntries(
+    Array.from({ length: FILES }, (_, i) => [`src/file-${i}.js`, `// ${i}\n${"let x = 1;\n".repeat(200)}`]),
   );
-  const { tree, blobs } = await treeOf(files);
-  const created: SessionEvent = {
-    type: "session-created",
-    task: { id: "bench", title: "Bench", summary: "", prompt: "", tags: [], source: "empty" },
-    title: "Bench",
-    tree,
-    app: "bench",
-  };
-  const first = await store.events.append(id, 0 as never, [created], (recorded) => summarize(projectAll(recorded)));
-  if (!first.ok) throw new Error(first.error.message);
-  const trees = new SessionTrees(id, store.blobs);
-  await trees.put(blobs);
-  const log = new LogWriter(id, store.events, first.value, {
-    changed: () => {},
-    conflicted: () => {},
-    failed: async () => null,
-  });
-  const host = new SandboxHost({
-    create: sandboxes[driver],
-    why: "bench",
-    log,
-    trees,
-    status: () => {},
-    crashed: () => {},
-    noted: () => {},
-    ports: () => {},
-  });
+  const { log, trees, host } = await openQuietHost(store, files, sandboxes[driver]);
   const sandbox = await host.ready();
   return { log, trees, host, sandbox, dispose: () => Promise.all([host.dispose(), store.events.dispose()]) };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, type Figure, median, rounded } from "../bench.ts";
+import { measureAnswers } from "./answers.ts";
 import { comparePrograms, readProblems } from "./humaneval.ts";
 import { measurePackages, PACKAGE_FIGURES } from "./packages.ts";
 import { measureIdle, measureMount } from "./room.ts";
@@ -70,6 +71,8 @@ export const bench: Bench = {
     ...WORKLOADS.map(({ figure }) => figure),
     ...PACKAGE_FIGURES,
     VITE_FIGURE,
+    "sandbox.answer-ms",
+    "sandbox.kill-ms",
     "sandbox.idle-mb",
     "sandbox.mount-5k-ms",
     "sandbox.humaneval-pass",
@@ -92,6 +95,7 @@ export const bench: Bench = {
         if (wants(work.figure)) await inSandbox((here) => measureWorkload(setting, here, work, report));
       for (const figure of PACKAGE_FIGURES)
         if (wants(figure)) await inSandbox((here) => measurePackages(setting, here, figure, report));
+      if (wants("sandbox.answer-ms", "sandbox.kill-ms")) await measureAnswers(setting, report);
       if (wants("sandbox.idle-mb")) await measureIdle(report);
       if (wants(VITE_FIGURE)) await measureViteEdit(setting, report);
       if (wants("sandbox.mount-5k-ms")) await measureMount(setting, report);

@@ -11,6 +11,15 @@ const TWENTY = "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do 
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 const times = (runs: readonly Ran[]): number[] => runs.map(({ ms }) => ms);
+/** The medians of as many runs here as natively, in milliseconds. */
+const ratio = (figure: string, target: number, ours: readonly number[], natives: readonly number[]): Figure => ({
+  figure,
+  value: rounded(median(ours) / median(natives), 2),
+  unit: "times native",
+  target,
+  n: ours.length,
+  against: { "native, ms": rounded(median(natives)), "here, ms": rounded(median(ours)) },
+});
 /** An open shell's command: the native side is `node` itself, without a shell before it. */
 const HELLO_COMMAND = "exec node hello.js";
 
@@ -42,14 +51,7 @@ export async function measureBoot(setting: Setting, report: (figure: Figure) => 
       "native node, ms": rounded(median(natives)),
     },
   });
-  report({
-    figure: "sandbox.hello-cold-ratio",
-    value: rounded(median(cold) / median(natives), 2),
-    unit: "times native",
-    target: 2.5,
-    n: BOOTS,
-    against: { "native node, ms": rounded(median(natives)), "cold, ms": rounded(median(cold)) },
-  });
+  report(ratio("sandbox.hello-cold-ratio", 2.5, cold, natives));
 }
 
 export async function measureHello(setting: Setting, here: Here, report: (figure: Figure) => void): Promise<void> {
@@ -62,21 +64,7 @@ export async function measureHello(setting: Setting, here: Here, report: (figure
     warm.push((await here.run("node hello.js")).ms);
     natives.push((await runNatively(setting.folder, HELLO_COMMAND)).ms);
   }
-  report({
-    figure: "sandbox.hello-warm-ratio",
-    value: rounded(median(warm) / median(natives), 2),
-    unit: "times native",
-    target: 0.5,
-    n: RUNS,
-    against: { "native node, ms": rounded(median(natives)), "warm, ms": rounded(median(warm)) },
-  });
+  report(ratio("sandbox.hello-warm-ratio", 0.5, warm, natives));
   const rows = await inTurns(here, setting.folder, TWENTY, ROWS);
-  report({
-    figure: "sandbox.hello-20-ratio",
-    value: rounded(median(times(rows.ours)) / median(times(rows.natives)), 2),
-    unit: "times native",
-    target: 1,
-    n: ROWS,
-    against: { "native, ms": rounded(median(times(rows.natives))), "here, ms": rounded(median(times(rows.ours))) },
-  });
+  report(ratio("sandbox.hello-20-ratio", 1, times(rows.ours), times(rows.natives)));
 }

@@ -60,6 +60,29 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
     const child = cp.spawn('node', ['-e', "fs.read(0, Buffer.alloc(2), 0, 2, null, (e, n, b) => { console.log(e, n, String(b)); fs.readv(0, [Buffer.alloc(1), Buffer.alloc(9)], (e, n, [a, b]) => { console.log(e, n, String(a), String(b).slice(0, n - 1)); fs.readFile(0, 'utf8', (e, t) => console.log('rest', e, t)); }); }); setTimeout(() => console.log('timer'), 1)"]);
     child.stdout.on('data', (data) => { process.stdout.write(data); if (String(data) === 'timer\\n') child.stdin.write('abcde'); if (String(data).endsWith('de\\n')) child.stdin.end('fg'); });
     child.on('close', (code) => console.log('close', code));`,
+  "gives WebAssembly its system interface": `
+    const fs = require('fs'); const { WASI } = require('wasi'); const os = require('os'); const path = require('path');
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wasi-')); fs.mkdirSync(folder + '/sub'); fs.writeFileSync(folder + '/a.txt', 'hello wasi'); fs.symlinkSync('a.txt', folder + '/link');
+    const wasi = new WASI({ version: 'preview1', args: ['prog', 'x y'], env: { A: '1' }, preopens: { '/data': folder }, returnOnExit: true });
+    const memory = new WebAssembly.Memory({ initial: 2 }); wasi.initialize({ exports: { memory } });
+    const { wasiImport: w } = wasi; const view = new DataView(memory.buffer); const bytes = Buffer.from(memory.buffer);
+    const text = (t, at = 1000) => { bytes.write(t, at); return [at, Buffer.byteLength(t)]; };
+    const u32 = (at) => view.getUint32(at, true), u64 = (at) => Number(view.getBigUint64(at, true));
+    const list = (at, size) => { view.setUint32(100, at, true); view.setUint32(104, size, true); return [100, 1]; };
+    console.log(w.args_sizes_get(0, 4), u32(0), u32(4), w.args_get(16, 200), u32(16), String(bytes.subarray(200, 209)), w.environ_sizes_get(0, 4), u32(0), u32(4));
+    console.log(w.fd_prestat_get(3, 0), u32(0), u32(4), w.fd_prestat_dir_name(3, 200, 5), String(bytes.subarray(200, 205)), w.fd_prestat_get(4, 0), w.fd_prestat_get(0, 0));
+    const open = (name, how = 0, rights = 2n | 64n | 4n | 32n | (1n << 21n) | (1n << 22n), flags = 0) => { const code = w.path_open(3, 1, ...text(name), how, rights, 0n, flags, 0); return code === 0 ? u32(0) : -code; };
+    const fd = open('a.txt'); console.log(fd, w.fd_read(fd, ...list(300, 5), 8), u32(8), String(bytes.subarray(300, 305)), w.fd_tell(fd, 0), u64(0), w.fd_seek(fd, -4n, 2, 0), u64(0), w.fd_read(fd, ...list(300, 50), 8), u32(8), String(bytes.subarray(300, 304)));
+    console.log(w.fd_filestat_get(fd, 400), bytes[416], u64(432), w.fd_seek(fd, -1n, 0, 0), w.fd_fdstat_get(fd, 500), bytes[500], w.fd_close(fd), w.fd_close(fd));
+    console.log(open('nope'), open('../out'), open('/etc/passwd'), open('sub', 2), open('sub', 2, 1n << 14n), open('a.txt', 2), open('a.txt', 1 | 4), open(''));
+    const made = open('sub/new.txt', 1 | 8); text('written', 300); console.log(w.fd_write(made, ...list(300, 7), 8), u32(8), w.fd_pwrite(made, ...list(300, 3), 4n, 8), w.fd_filestat_set_size(made, 6n), w.fd_close(made), fs.readFileSync(folder + '/sub/new.txt', 'latin1'));
+    console.log(w.path_filestat_get(3, 0, ...text('link'), 400), bytes[416], w.path_filestat_get(3, 1, ...text('link'), 400), bytes[416], w.path_readlink(3, ...text('link'), 300, 3, 8), w.path_readlink(3, ...text('link'), 300, 6, 8), u32(8), String(bytes.subarray(300, 305)));
+    console.log(w.fd_readdir(3, 2000, 4000, 0n, 8), u32(8), w.fd_readdir(3, 2000, 30, 1n, 8), u32(8));
+    console.log(w.path_create_directory(3, ...text('d')), w.path_create_directory(3, ...text('d')), w.path_rename(3, ...text('a.txt'), 3, ...text('d/b.txt', 1100)), w.path_unlink_file(3, ...text('d')), w.path_remove_directory(3, ...text('d')), w.path_unlink_file(3, ...text('d/b.txt')), w.path_remove_directory(3, ...text('d')), fs.readdirSync(folder));
+    console.log(w.clock_time_get(0, 1n, 0), Math.abs(u64(0) / 1e6 - Date.now()) < 5000, w.random_get(0, 8), w.sched_yield(), w.poll_oneoff(100, 200, 0, 0));
+    view.setBigUint64(600, 7n, true); view.setUint8(608, 0); view.setUint32(616, 1, true); view.setBigUint64(624, 1000000n, true); view.setUint16(640, 0, true);
+    console.log(w.poll_oneoff(600, 700, 1, 8), u32(8), u64(700), bytes[710]);
+    text('out\\n', 300); console.log(w.fd_write(1, ...list(300, 4), 8), u32(8)); fs.rmSync(folder, { recursive: true });`,
   "reads lines":
     "const rl = require('readline').createInterface({ input: process.stdin }); rl.on('line', (l) => console.log('>', l)); rl.on('close', () => console.log('closed'));",
   "answers feature tests as Node":

@@ -1,15 +1,18 @@
 import { encode, readAll } from "../../lib/sandbox/contract-helpers.contract.ts";
 import { createEmbeddedSandbox } from "../../lib/sandbox/embedded/create-embedded-sandbox.ts";
+import type { Attack, Attacked } from "./attacks.ts";
 
 /** The page whose interface must go on answering; what runs in its sandbox is as bad as it can be. */
 
-/** How long the interface took to answer, again and again, while something ran: milliseconds, sorted. */
-function watchInterface(): () => number[] {
+/** Milliseconds from one press of the button to the next. */
+const PRESS_MS = 5;
+
+/** Presses a button again and again while something runs; `answered` hears how many milliseconds each answer took. */
+function watchInterface(answered: (ms: number) => void): () => void {
   const button = document.createElement("button");
   document.body.append(button);
-  const waits: number[] = [];
   let pressed = 0;
-  button.onclick = () => waits.push(performance.now() - pressed);
+  button.onclick = () => answered(performance.now() - pressed);
   // Pressed from a task of its own, which waits its turn behind whatever keeps the page busy.
   const timer = setInterval(() => {
     pressed = performance.now();
@@ -19,22 +22,12 @@ function watchInterface(): () => number[] {
       port1.close();
     };
     port2.postMessage(null);
-  }, 20);
+  }, PRESS_MS);
   return () => {
     clearInterval(timer);
     button.remove();
-    return waits.sort((a, b) => a - b);
   };
 }
-
-type Attack = {
-  readonly files?: Readonly<Record<string, string>>;
-  readonly command: string;
-  /** Printed when it is at its worst; it is then left alone for a while and killed. Null: it ends by itself. */
-  readonly killAfter: string | null;
-  /** Files to read afterwards. */
-  readonly look: readonly string[];
-};
 
 async function newSandbox() {
   const sandbox = createEmbeddedSandbox({ assets: "/sandbox/" });
@@ -43,10 +36,11 @@ async function newSandbox() {
   return sandbox;
 }
 
-const MADNESS_MS = 1500;
+/** Answers of the interface, while a program is at its worst, after which that is killed. */
+const ANSWERS_AT_WORST = 100;
 
 const never = {
-  async attack({ files = {}, command, killAfter, look }: Attack) {
+  async attack({ files = {}, command, killAfter, look }: Attack): Promise<Attacked> {
     const sandbox = await newSandbox();
     let crashed: string | null = null;
     let died = (): void => {};
@@ -58,25 +52,31 @@ const never = {
       died();
     });
     await sandbox.files.writeAll(new Map(Object.entries(files).map(([path, text]) => [path, encode(text)])));
-    const waits = watchInterface();
+    const waits: number[] = [];
+    let atWorst = Number.POSITIVE_INFINITY;
+    let killed: number | null = null;
     const process = sandbox.spawn(command);
+    const endWatch = watchInterface((ms) => {
+      waits.push(ms);
+      if (killed !== null || waits.length < atWorst + ANSWERS_AT_WORST) return;
+      killed = performance.now();
+      process.kill("SIGKILL");
+    });
+    let killMs: number | null = null;
+    const ended = process.exit.then((status) => {
+      endWatch();
+      if (killed !== null) killMs = performance.now() - killed;
+      return status;
+    });
     const reader = process.output.getReader();
     let output = "";
     let bytes = 0;
-    let killed = 0;
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       bytes += part.value.length;
       if (output.length < 10_000) output += new TextDecoder().decode(part.value);
-      if (killAfter === null || killed > 0 || !output.includes(killAfter)) continue;
-      killed = 1;
-      setTimeout(() => {
-        killed = performance.now();
-        process.kill("SIGKILL");
-      }, MADNESS_MS);
+      if (killAfter !== null && output.includes(killAfter)) atWorst = Math.min(atWorst, waits.length);
     }
-    const status = await process.exit;
-    const killMs = killed > 1 ? performance.now() - killed : 0;
-    const took = waits();
+    const status = await ended;
     if (crashed !== null || status.cause?.includes("memory")) {
       await death;
       const again = await sandbox.boot(60_000);
@@ -89,8 +89,7 @@ const never = {
     }
     const after = await readAll(sandbox.spawn("node -p 6*7"));
     await sandbox.dispose();
-    const median = took[took.length >> 1] ?? Number.POSITIVE_INFINITY;
-    return { ...status, output, bytes, killMs, kept, after, crashed, median, worst: took.at(-1) ?? 0 };
+    return { ...status, output, bytes, kept, after, crashed, waits, killMs };
   },
 
   /** User code in a process, with the host listening where it could be heard. */
@@ -119,7 +118,8 @@ const never = {
     const ports: number[] = [];
     sandbox.onChange((list) => changes.push(...list.map(({ path }) => path)));
     sandbox.onPort(({ port }) => ports.push(port));
-    const waits = watchInterface();
+    let answers = 0;
+    const endWatch = watchInterface(() => answers++);
     const booted = await sandbox.boot(20_000);
     if (!booted.ok) throw new Error(booted.error.message);
     const process = sandbox.spawn("anything");
@@ -133,9 +133,9 @@ const never = {
       } catch (caught) {
         failures.push((caught as { error?: { code: string } }).error?.code ?? String(caught));
       }
-    const took = waits();
+    endWatch();
     await sandbox.dispose();
-    return { output, status, changes, ports, failures, median: took[took.length >> 1] ?? 0 };
+    return { output, status, changes, ports, failures, answers };
   },
 
   /** Messages to the page from windows that are not the sandbox's, before and while it boots. */

@@ -3,6 +3,8 @@ export type Smoke = {
   readonly name: string;
   /** What is installed: exact versions. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** True: the sandbox's own npm installs it, from the lock that was made natively; else what is installed natively is copied. */
+  readonly installsHere?: true;
   readonly files: Readonly<Record<string, string>>;
   /** A line for the shell, the same natively. */
   readonly command: string;
@@ -17,6 +19,46 @@ const ASK = `const ask = async (server) => {
   process.exit(0);
 };`;
 const SUM = "module.exports = (a, b) => a + b;\n";
+
+/** What vitest must get right: mocks of modules, fake timers, snapshots, TypeScript, a test that fails. */
+const VITEST_FILES = {
+  "src/cart.ts": `import { rate } from "./tax";
+export type Line = { price: number; count: number };
+export const total = (lines: Line[]): number => lines.reduce((sum, { price, count }) => sum + price * count, 0) * (1 + rate());
+export const later = (value: string, ms: number): Promise<string> => new Promise((resolve) => setTimeout(resolve, ms, value));
+`,
+  "src/tax.ts": "export enum Kind { Low = 0.07, High = 0.19 }\nexport const rate = (): number => Kind.High;\n",
+  "src/cart.test.ts": `import { afterEach, describe, expect, it, vi } from "vitest";
+import { later, total } from "./cart";
+import { rate } from "./tax";
+vi.mock("./tax", () => ({ rate: vi.fn(() => 0) }));
+afterEach(() => { vi.useRealTimers(); });
+describe("the cart", () => {
+  it("adds up", () => { expect(total([{ price: 2, count: 3 }])).toBe(6); expect(rate).toHaveBeenCalledTimes(1); });
+  it("uses what a mock says", () => { vi.mocked(rate).mockReturnValueOnce(0.5); expect(total([{ price: 2, count: 1 }])).toBe(3); });
+  it("matches snapshots", () => { expect({ when: new Date(0) }).toMatchSnapshot(); expect([1, "a"]).toMatchInlineSnapshot(\`
+    [
+      1,
+      "a",
+    ]
+  \`); });
+  it("waits in its own time", async () => {
+    vi.useFakeTimers(); const seen: string[] = []; void later("x", 60_000).then((value) => seen.push(value));
+    await vi.advanceTimersByTimeAsync(59_999); expect(seen).toEqual([]); await vi.advanceTimersByTimeAsync(1); expect(seen).toEqual(["x"]);
+  });
+  it("fails", () => { expect(total([{ price: 100, count: 1 }])).toBe(120); });
+  it.skip("is left out", () => {});
+});
+`,
+};
+const VITE_PROJECT_FILES = {
+  "vite.config.mjs": 'import react from "@vitejs/plugin-react";\nexport default { plugins: [react()] };\n',
+  "index.html":
+    '<!doctype html><title>App</title><div id="root"></div><script type="module" src="/main.jsx"></script>\n',
+  "main.jsx":
+    'import { createRoot } from "react-dom/client"; import "./style.css"; const App = () => <h1>Hello</h1>; createRoot(document.getElementById("root")).render(<App />);\n',
+  "style.css": "h1 { color: red; & b { margin: 0px 0px; } }\n",
+};
 
 export const SMOKES: readonly Smoke[] = [
   {
@@ -80,15 +122,29 @@ export const SMOKES: readonly Smoke[] = [
     },
     command: "node_modules/.bin/jest --ci",
   },
-  {
-    name: "vitest",
-    dependencies: { vitest: "3.2.4" },
-    files: {
-      "sum.test.mjs":
-        'import { expect, test, vi } from "vitest";\ntest("adds", () => expect(1 + 2).toBe(3)); test("mocks", () => { const f = vi.fn(); f(1); expect(f).toHaveBeenCalledWith(1); });\n',
-    },
-    command: "node_modules/.bin/vitest run",
-  },
+  ...["4.1.12", "3.2.4"].map(
+    (version): Smoke => ({
+      name: `vitest ${version[0]}`,
+      dependencies: { vitest: version, vite: version.startsWith("3") ? "7.3.8" : "8.3.8" },
+      installsHere: true,
+      files: VITEST_FILES,
+      command: "for pool in threads forks; do node_modules/.bin/vitest run --no-file-parallelism --pool=$pool; done",
+    }),
+  ),
+  ...["8.3.8", "7.3.8"].map(
+    (version): Smoke => ({
+      name: `vite ${version[0]}`,
+      dependencies: {
+        vite: version,
+        "@vitejs/plugin-react": version.startsWith("7") ? "5.2.0" : "6.3.0",
+        react: "19.3.1",
+        "react-dom": "19.3.1",
+      },
+      installsHere: true,
+      files: VITE_PROJECT_FILES,
+      command: "node_modules/.bin/vite build && ls dist/assets",
+    }),
+  ),
   {
     name: "express",
     dependencies: { express: "5.1.0" },

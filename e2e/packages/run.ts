@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSandbox } from "../contract/serve.ts";
 import { SMOKES, type Smoke } from "./list.ts";
@@ -44,7 +44,7 @@ const comparable = (text: string, folder: string): string[] =>
   text
     .replaceAll(folder, PROJECT)
     .replace(/\u001b\[[\d;]*m/g, "")
-    .replace(/\b\d+(\.\d+)?\s?(ms|s|m)\b/g, "<time>")
+    .replace(/\s*\b\d+(\.\d+)?\s?(ms|s|m)\b/g, " <time>")
     .replace(/\b\d\d:\d\d:\d\d\b/g, "<time>")
     .replace(/[ \t]+$/gm, "")
     .trim()
@@ -54,11 +54,12 @@ async function installed(smoke: Smoke): Promise<string> {
   const folder = join(ROOT, ".cache/packages", smoke.name.replace(/[^a-z-]+/g, "-"));
   const wanted = JSON.stringify({ private: true, dependencies: smoke.dependencies });
   const manifest = join(folder, "package.json");
-  if (existsSync(join(folder, "node_modules")) && readFileSync(manifest, "utf8") === wanted) return folder;
+  const there = ["node_modules", "package-lock.json"].every((name) => existsSync(join(folder, name)));
+  if (there && readFileSync(manifest, "utf8") === wanted) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifest, wanted);
-  const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+  const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { code, output } = await run("npm", words, folder);
   if (code !== 0) throw new Error(`npm install of ${smoke.name} ended with ${code}: ${output.slice(0, 500)}`);
   return folder;
@@ -72,8 +73,13 @@ async function compare(smoke: Smoke): Promise<Row> {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const words = ["--import", "tsx", join(ROOT, "lib/cli/sandbox/main.ts"), "--timeout", String(TIMEOUT_S), folder];
-    const here = await run(process.execPath, [...words, "--", smoke.command], ROOT);
+    const words = ["--import", "tsx", join(ROOT, "lib/cli/sandbox/main.ts"), "--timeout", String(TIMEOUT_S)];
+    const project = smoke.installsHere ? mkdtempSync(join(tmpdir(), "package-")) : folder;
+    if (smoke.installsHere)
+      cpSync(folder, project, { recursive: true, filter: (path) => basename(path) !== "node_modules" });
+    const command = smoke.installsHere ? `npm ci >/dev/null 2>&1 && ${smoke.command}` : smoke.command;
+    const here = await run(process.execPath, [...words, project, "--", command], ROOT);
+    if (project !== folder) rmSync(project, { recursive: true });
     const native = await run("/bin/sh", ["-c", smoke.command], folder);
     const [ours, theirs] = [comparable(here.output, folder), comparable(native.output, folder)];
     const at = theirs.findIndex((line, index) => line !== ours[index]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes, readWithin } from "./bytes.ts";
 
 describe("joinBytes", () => {
   it("puts the parts one after another, empty ones included", () => {
@@ -19,5 +19,40 @@ describe("joinBytes", () => {
     shared[0] = 7;
     expect(joined).toEqual(Uint8Array.of(0, 0));
     expect(joined.buffer).toBeInstanceOf(ArrayBuffer);
+  });
+});
+
+describe("readWithin", () => {
+  const streamOf = (parts: readonly number[], cancelled: () => void = () => {}) => {
+    const left = [...parts];
+    return new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const next = left.shift();
+        if (next === undefined) controller.close();
+        else controller.enqueue(new Uint8Array(next).fill(next));
+      },
+      cancel: cancelled,
+    });
+  };
+
+  it("gives a stream whole that is as long as it may be", async () => {
+    expect(await readWithin(streamOf([2, 1]), 3)).toEqual(Uint8Array.of(2, 2, 1));
+    expect(await readWithin(streamOf([]), 0)).toEqual(new Uint8Array());
+  });
+
+  it("gives up as soon as there is more, and cancels the stream", async () => {
+    let cancelled = 0;
+    expect(
+      await readWithin(
+        streamOf([2, 2, 1_000_000], () => cancelled++),
+        3,
+      ),
+    ).toBeNull();
+    expect(cancelled).toBe(1);
+  });
+
+  it("rejects when the stream breaks off", async () => {
+    const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("broken off")) });
+    await expect(readWithin(broken, 10)).rejects.toThrow("broken off");
   });
 });

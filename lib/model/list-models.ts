@@ -1,18 +1,20 @@
+import { readWithin } from "../domain/bytes.ts";
 import { failed, ok, type Result } from "../domain/errors.ts";
 import { httpFailure } from "./http-errors.ts";
 import { malformed, tooLarge, unreachable } from "./responses-errors.ts";
 import { FIRST_SUGGESTION, MODELS_ROUTE, OWN_KEY_HEADER, type ServerStatus, STATUS_ROUTE } from "./wire.ts";
 
-/** Characters of a list of models; OpenAI's has some 20,000. */
+/** Bytes of a list of models; OpenAI's has some 20,000. */
 const LIST_LIMIT = 4 * 1024 * 1024;
 
 /** The text of an answer of ours, or why there is none. Never rejects. */
 async function get(fetch: typeof globalThis.fetch, route: string, key?: string | null): Promise<Result<string>> {
   try {
     const response = await fetch(route, { headers: key ? { [OWN_KEY_HEADER]: key } : {}, cache: "no-store" });
-    const text = await response.text();
-    if (!response.ok) return failed(httpFailure(response.status, response.headers, text, Date.now(), key));
-    return text.length > LIST_LIMIT ? failed(tooLarge("The list of models", LIST_LIMIT)) : ok(text);
+    const bytes = response.body ? await readWithin(response.body, LIST_LIMIT) : new Uint8Array(0);
+    if (!bytes) return failed(tooLarge("The list of models", LIST_LIMIT));
+    const text = new TextDecoder().decode(bytes);
+    return response.ok ? ok(text) : failed(httpFailure(response.status, response.headers, text, Date.now(), key));
   } catch (caught) {
     return failed(unreachable(caught));
   }

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type MockUpstream, startMockUpstream } from "../../e2e/upstream/mock-upstream.ts";
-import type { Clock } from "./clock.ts";
+import { describe, expect, it } from "vitest";
 import { createResponsesProvider } from "./responses.ts";
-import { collect, joined, lastError, quickClock, request, turn, types } from "./testing/asking.ts";
+import { collect, joined, lastError, mockUpstream, quickClock, request, turn, types } from "./testing/asking.ts";
 
-let mock: MockUpstream;
-beforeAll(async () => {
-  mock = await startMockUpstream();
-});
-afterAll(() => mock.close());
-beforeEach(() => mock.reset());
-
-function ask(clock: Clock = quickClock(), signal = new AbortController().signal) {
-  const provider = createResponsesProvider({ fetch, baseUrl: mock.url, clock });
-  return collect(provider.stream(request, signal));
-}
+const upstream = mockUpstream();
+const { ask } = upstream;
 
 describe("what is sent", () => {
   it("is what Codex sends: nothing stored, reasoning encrypted, items verbatim", async () => {
     await ask();
-    expect(mock.requests[0]?.body).toEqual({
+    expect(upstream.mock.requests[0]?.body).toEqual({
       model: "gpt-5.3-codex",
       instructions: "Be brief.",
       input: request.items.map(({ item }) => item),
@@ -43,24 +32,24 @@ describe("what is sent", () => {
   });
 
   it("asks no reasoning of a model that has none", async () => {
-    const provider = createResponsesProvider({ fetch, baseUrl: mock.url });
+    const provider = createResponsesProvider({ fetch, baseUrl: upstream.mock.url });
     await collect(provider.stream({ ...request, model: "gpt-4.1" }, new AbortController().signal));
-    expect(mock.requests[0]?.body).toMatchObject({ include: [] });
-    expect(mock.requests[0]?.body).not.toHaveProperty("reasoning");
+    expect(upstream.mock.requests[0]?.body).toMatchObject({ include: [] });
+    expect(upstream.mock.requests[0]?.body).not.toHaveProperty("reasoning");
   });
 
   it("carries the person's own key in its header, read anew for each request", async () => {
     const keys = ["sk-first", null];
-    const provider = createResponsesProvider({ fetch, baseUrl: mock.url, key: () => keys.shift() ?? null });
+    const provider = createResponsesProvider({ fetch, baseUrl: upstream.mock.url, key: () => keys.shift() ?? null });
     await collect(provider.stream(request, new AbortController().signal));
     await collect(provider.stream(request, new AbortController().signal));
-    expect(mock.requests.map(({ headers }) => headers["x-tabwright-key"])).toEqual(["sk-first", undefined]);
+    expect(upstream.mock.requests.map(({ headers }) => headers["x-tabwright-key"])).toEqual(["sk-first", undefined]);
   });
 });
 
 describe("a whole answer", () => {
   it("gives its parts in order, items verbatim, and the usage", async () => {
-    mock.script(turn);
+    upstream.mock.script(turn);
     const parts = await ask();
     expect(parts[0]).toEqual({ type: "started", model: "gpt-5.3-codex", requestId: "req_mock1" });
     expect(joined(parts, "reasoning-delta")).toBe("First look.");
@@ -103,7 +92,7 @@ describe("a whole answer", () => {
   });
 
   it("is read from sparse events just as well", async () => {
-    mock.script({ ...turn, sparse: true, model: null });
+    upstream.mock.script({ ...turn, sparse: true, model: null });
     const parts = await ask();
     expect(parts[0]).toEqual({ type: "started", requestId: "req_mock1" });
     expect(parts.filter(({ type }) => type === "item")).toHaveLength(4);
@@ -111,32 +100,32 @@ describe("a whole answer", () => {
   });
 
   it("tells which model answered when the request was rerouted", async () => {
-    mock.script({ ...turn, model: "gpt-5.2" });
+    upstream.mock.script({ ...turn, model: "gpt-5.2" });
     expect((await ask())[0]).toMatchObject({ type: "started", model: "gpt-5.2" });
   });
 });
 
 describe("abort", () => {
   it("ends a stream at once and cancels the request", async () => {
-    mock.script({ ...turn, hold: true });
+    upstream.mock.script({ ...turn, hold: true });
     const controller = new AbortController();
-    const provider = createResponsesProvider({ fetch, baseUrl: mock.url });
+    const provider = createResponsesProvider({ fetch, baseUrl: upstream.mock.url });
     const parts = await collect(provider.stream(request, controller.signal), ({ type }) => {
       if (type === "item") controller.abort();
     });
     expect(parts.at(-1)).toMatchObject({ type: "error", error: { code: "aborted" } });
-    await mock.abortSeen(1);
+    await upstream.mock.abortSeen(1);
   });
 
   it("before the request sends nothing", async () => {
     expect(lastError(await ask(quickClock(), AbortSignal.abort()))).toMatchObject({ code: "aborted" });
-    expect(mock.requests).toEqual([]);
+    expect(upstream.mock.requests).toEqual([]);
   });
 
   it("ends a wait for the next try", async () => {
-    mock.always({ fault: "status", status: 429, headers: { "retry-after": "50" } });
+    upstream.mock.always({ fault: "status", status: 429, headers: { "retry-after": "50" } });
     const controller = new AbortController();
-    const provider = createResponsesProvider({ fetch, baseUrl: mock.url });
+    const provider = createResponsesProvider({ fetch, baseUrl: upstream.mock.url });
     const parts = await collect(provider.stream(request, controller.signal), ({ type }) => {
       if (type === "retrying") controller.abort();
     });
@@ -144,9 +133,9 @@ describe("abort", () => {
   });
 
   it("cancels the request when the reader stops reading", async () => {
-    mock.script({ ...turn, hold: true });
-    const provider = createResponsesProvider({ fetch, baseUrl: mock.url });
+    upstream.mock.script({ ...turn, hold: true });
+    const provider = createResponsesProvider({ fetch, baseUrl: upstream.mock.url });
     for await (const part of provider.stream(request, new AbortController().signal)) if (part.type === "item") break;
-    await mock.abortSeen(1);
+    await upstream.mock.abortSeen(1);
   });
 });

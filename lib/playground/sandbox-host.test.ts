@@ -1,15 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { appError, Failure, failed } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
-import { blobHash, callId, seq, sessionId } from "../domain/ids.ts";
-import { projectAll, summarize } from "../domain/project.ts";
+import { blobHash, callId } from "../domain/ids.ts";
 import { createMemorySandbox } from "../sandbox/memory/create-memory-sandbox.ts";
 import { MemoryBlobStore, MemoryData, MemoryEventStore } from "../store/memory.ts";
-import { LogWriter } from "./log-writer.ts";
-import { SandboxHost } from "./sandbox-host.ts";
-import { SessionTrees, treeOf } from "./session-trees.ts";
+import type { LogWriter } from "./log-writer.ts";
+import { openQuietHost } from "./testing/quiet-host.ts";
 
-const id = sessionId("s");
 const call = { callId: callId("c"), name: "sh", input: "{}", kind: "function", by: "agent" } as const;
 const intent: readonly SessionEvent[] = [
   { type: "tool-call-requested", call },
@@ -20,38 +17,12 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 async function openHost() {
   const data = new MemoryData();
   const [store, blobs] = [new MemoryEventStore(data), new MemoryBlobStore(data)];
-  const { tree, blobs: first } = await treeOf(new Map([["a.txt", encode("one")]]));
-  await blobs.put(id, first);
-  const created: SessionEvent = {
-    type: "session-created",
-    task: { id: "empty", title: "T", summary: "", prompt: "", tags: [], source: "empty" },
-    title: "T",
-    tree,
-    app: "test",
-  };
-  const events = await store.append(id, seq(0), [created], (recorded) => summarize(projectAll(recorded)));
-  if (!events.ok) throw new Error(events.error.message);
-  const log = new LogWriter(id, store, events.value, {
-    changed: () => {},
-    conflicted: () => {},
-    failed: async () => null,
-  });
-  const trees = new SessionTrees(id, blobs);
   const sandbox = createMemorySandbox();
   // Changes are recorded when a test says so, not by themselves.
   sandbox.onChange = () => () => {};
-  const host = new SandboxHost({
-    create: () => sandbox,
-    why: "for a test",
-    log,
-    trees,
-    status: () => {},
-    crashed: () => {},
-    noted: () => {},
-    ports: () => {},
-  });
+  const { log, host } = await openQuietHost({ events: store, blobs }, { "a.txt": "one" }, () => sandbox);
   await host.ready();
-  return { host, log, store, blobs, sandbox, tree };
+  return { host, log, store, blobs, sandbox, tree: log.view.tree };
 }
 const typesOf = (log: LogWriter): string[] => log.events.slice(1).map(({ event }) => event.type);
 

@@ -4,18 +4,27 @@ import type { Mode } from "../domain/policy.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { TestReport } from "../domain/test-report.ts";
 import type { FileChange, TreeEntry } from "../domain/tree.ts";
-import type { SandboxProcess } from "../ports/sandbox.ts";
+import type { Sandbox, SandboxProcess } from "../ports/sandbox.ts";
 import type { Unsaved } from "../ports/unsaved-store.ts";
 import type { Preview } from "../preview/open-preview.ts";
+import type { Memos } from "./memos.ts";
+import type { PackagesStatus, ProjectPackages } from "./project-packages.ts";
+import type { EndedServer, OpenPort, Servers } from "./servers.ts";
+
+export type { EndedServer, OpenPort, PackagesStatus };
+
+type Driver = Sandbox["driver"];
 
 export type ModelChoice =
   | { readonly provider: "scripted" }
   /** key "server": the server's own; "own": the person's, held in memory or sessionStorage and sent only to our route. */
   | { readonly provider: "responses"; readonly model: string; readonly key: "server" | "own" };
 
-export type SandboxStatus =
-  | { readonly state: "off" | "booting" | "ready"; readonly driver: string; readonly why: string }
-  | { readonly state: "failed"; readonly driver: string; readonly why: string; readonly error: AppError };
+/** `other`: the sandbox that may be taken instead (wanted-sandbox.ts); none: there is no choice. */
+export type SandboxStatus = { readonly driver: string; readonly why: string; readonly other?: Driver | null } & (
+  | { readonly state: "off" | "booting" | "ready" }
+  | { readonly state: "failed"; readonly error: AppError }
+);
 
 /** "memory": IndexedDB is missing, full or was lost; work goes on in memory and export works. */
 export type SavingStatus =
@@ -45,6 +54,10 @@ export type WorkbenchState = {
   readonly sandbox: SandboxStatus;
   /** In the order in which they opened. */
   readonly ports: readonly OpenPort[];
+  /** Servers that listened and do not any more, in the order in which they ended. */
+  readonly ended: readonly EndedServer[];
+  /** The project's packages: there or not wanted, on their way back, or wanted and not there. */
+  readonly packages: PackagesStatus;
   readonly saving: SavingStatus;
   /** "other-tab": this tab only reads; takeOver() makes it the writer. */
   readonly writer: "this-tab" | "other-tab";
@@ -60,9 +73,6 @@ export type WorkbenchState = {
     readonly sticky: boolean;
   }[];
 };
-
-/** A port that a server in the sandbox listens at, and the command line that opened it ("" when nobody can tell). */
-export type OpenPort = { readonly port: number; readonly command: string };
 
 export type SaveResult =
   | { readonly ok: true; readonly hash: BlobHash }
@@ -121,7 +131,14 @@ export interface SessionController {
   /** Restores one file as it is in `tree` (removes it when it is not there). */
   revertFile(path: string, tree: TreeHash): Promise<void>;
 
-  /** The person's own interactive shell. */
+  /** What is kept beside the log for the next load of the page, as it was written; whoever reads it judges it. */
+  readonly memos: Pick<Memos, "read" | "write">;
+  /** Of packages that are missing: installs them as the person, or lets them be. */
+  readonly packages: Pick<ProjectPackages, "install" | "dismiss">;
+  /** Starts a server that has ended again, as the person. */
+  readonly servers: Pick<Servers, "start">;
+
+  /** The person's own interactive shell; it starts when the packages are back. */
   openTerminal(size: { columns: number; rows: number }): SandboxProcess | null;
   /** Everything the agent's commands print, as it comes, with a prompt line before each; first what this session printed so far. */
   onOutput(fn: (chunk: string | Uint8Array) => void): () => void;

@@ -1,7 +1,10 @@
 import type { ExitStatus, Sandbox, SandboxProcess, SpawnOptions } from "../ports/sandbox.ts";
 
-/** What a case cannot do without; a driver that lacks it leaves the case out and says so. */
-export type Need = "shell" | "node" | "kill" | "crash";
+/**
+ * What a case cannot do without; a driver that lacks it leaves the case out and says so. "shell": a POSIX shell with the
+ * commands of a Unix beside it; "signals": signals reach what a command started; "no-network": nothing leads out.
+ */
+export type Need = "shell" | "node" | "kill" | "signals" | "crash" | "no-network";
 export type ContractTools = {
   /** Makes the sandbox die as it would out of memory. */
   readonly crash: () => Promise<void>;
@@ -12,6 +15,11 @@ export type ContractCase = {
   /** The sandbox is booted and empty. Throws when the contract is broken. */
   run(sandbox: Sandbox, tools: ContractTools): Promise<void>;
 };
+
+/** Makes cases that cannot do without something. */
+export const needing =
+  (...needs: readonly Need[]) =>
+  (name: string, run: ContractCase["run"]): ContractCase => ({ name, needs, run });
 
 /** Assertions and small steps for the contract's cases, without a test runner, so that a page can run them too. */
 const show = (value: unknown): string =>
@@ -99,6 +107,14 @@ export function watch(process: SandboxProcess): (text: string) => Promise<void> 
     }
     unseen = unseen.slice(unseen.indexOf(text) + text.length);
   };
+}
+
+/** An interactive shell at its prompt, and what waits for its words. */
+export async function openTerminal(sandbox: Sandbox) {
+  const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
+  const seen = watch(process);
+  await seen("$ ");
+  return { process, seen };
 }
 
 /** Writes files given as text. */

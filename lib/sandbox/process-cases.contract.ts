@@ -1,27 +1,21 @@
-import type { Sandbox } from "../ports/sandbox.ts";
 import { PROJECT_ROOT } from "../ports/sandbox.ts";
 import {
   type ContractCase,
   equal,
   holds,
+  needing,
+  openTerminal,
   put,
   readAll,
   readUntil,
   run,
   textOf,
-  watch,
 } from "./contract-helpers.contract.ts";
 
-const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill"],
-  run: test,
-});
-const node = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill", "node"],
-  run: test,
-});
+const shell = needing("shell", "kill");
+const node = needing("kill", "node");
+const nodeAndShell = needing("shell", "kill", "node");
+const signalled = needing("kill", "node", "signals");
 
 const basics: readonly ContractCase[] = [
   {
@@ -138,9 +132,7 @@ const basics: readonly ContractCase[] = [
   }),
   shell("on a terminal a file is shown at once, and Ctrl-C ends a command that waits for input", async (sandbox) => {
     await put(sandbox, { "a.txt": "in the file\n" });
-    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
-    const seen = watch(process);
-    await seen("$ ");
+    const { process, seen } = await openTerminal(sandbox);
     process.write("cat a.txt; echo after-$((1 + 1))\r");
     await seen("in the file");
     await seen("after-2");
@@ -168,9 +160,8 @@ const basics: readonly ContractCase[] = [
 
 const kills: readonly ContractCase[] = [
   shell("a spin is killed, with everything it wrote before", async (sandbox) => {
-    const process = sandbox.spawn("echo a; echo b > written; while true; do :; done");
+    const process = sandbox.spawn("echo b > written; echo a; while true; do :; done");
     const output = await readUntil(process, "a\n");
-    while ((await textOf(sandbox, "written")) !== "b\n") await new Promise((resolve) => setTimeout(resolve, 5));
     process.kill("SIGKILL");
     process.kill("SIGKILL");
     equal(await process.exit, { code: 137, signal: "SIGKILL" });
@@ -223,7 +214,7 @@ const kills: readonly ContractCase[] = [
 ];
 
 const runtime: readonly ContractCase[] = [
-  node("node runs files, text and standard input, with true exit codes", async (sandbox) => {
+  nodeAndShell("node runs files, text and standard input, with true exit codes", async (sandbox) => {
     await put(sandbox, {
       "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
       "throws.js": "console.log('before'); throw new Error('boom')",
@@ -256,7 +247,7 @@ const runtime: readonly ContractCase[] = [
     equal(await output.rest(), "");
     equal(await textOf(sandbox, "made"), "yes");
   }),
-  node("a caught SIGINT is the program's own business", async (sandbox) => {
+  signalled("a caught SIGINT is the program's own business", async (sandbox) => {
     await put(sandbox, {
       "trap.js":
         "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",

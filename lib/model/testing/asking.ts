@@ -1,6 +1,9 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { type MockUpstream, startMockUpstream } from "../../../e2e/upstream/mock-upstream.ts";
 import type { Turn } from "../../../e2e/upstream/script.ts";
 import type { ModelPart, ModelRequest } from "../../ports/model-provider.ts";
 import type { Clock } from "../clock.ts";
+import { createResponsesProvider } from "../responses.ts";
 
 /** Waits are over at once and remembered; the idle timer never rings. */
 export function quickClock(): Clock & { readonly waits: number[] } {
@@ -61,3 +64,22 @@ export const lastError = (parts: readonly ModelPart[]) => {
   const last = parts.at(-1);
   return last?.type === "error" ? last.error : null;
 };
+
+/** The upstream's stand-in for the tests of a file, and what asks it. */
+export function mockUpstream() {
+  let mock: MockUpstream;
+  beforeAll(async () => {
+    mock = await startMockUpstream();
+  });
+  afterAll(() => mock.close());
+  beforeEach(() => mock.reset());
+  return {
+    get mock(): MockUpstream {
+      return mock;
+    },
+    ask(clock: Clock = quickClock(), signal = new AbortController().signal) {
+      const provider = createResponsesProvider({ fetch, baseUrl: mock.url, clock });
+      return collect(provider.stream(request, signal));
+    },
+  };
+}

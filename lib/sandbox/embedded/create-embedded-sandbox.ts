@@ -11,13 +11,17 @@ import type {
   SpawnOptions,
   TreeSnapshot,
 } from "../../ports/sandbox.ts";
-import { type Assets, fetchAssets, fetchLazy, openFrame } from "./host/frame.ts";
+import { CLOSED, disposedError } from "../disposed.ts";
+import { type Booted, bootKernel } from "./host/boot.ts";
+import { fetchAssets, fetchLazy, openFrame } from "./host/frame.ts";
 import { HostConnection } from "./host/host-connection.ts";
 import { HostProcess, stillborn } from "./host/host-process.ts";
-import { crashed, KernelLink } from "./host/link.ts";
+import { crashed, type KernelLink } from "./host/link.ts";
 import { Mirror } from "./host/mirror.ts";
+import { OpenPorts } from "./host/open-ports.ts";
 import { PackageHost } from "./host/package-host.ts";
 import { answers, type CheckedReport } from "./host/protocol-check.ts";
+import { Trees } from "./host/trees.ts";
 
 export type EmbeddedOptions = {
   /** Where `npm run build:sandbox` put its files, on this page's own origin: "/sandbox/". */
@@ -26,25 +30,12 @@ export type EmbeddedOptions = {
   readonly packages?: PackageSources;
 };
 const NOT_STARTED = 126;
-const disposedError = (): AppError =>
-  appError("disposed", "This sandbox was closed. Open the session again to go on; its files are kept.");
 const offError = (): AppError =>
   appError("unavailable", "The sandbox has not been started yet. Start it and try again.", { retryable: true });
-const timeoutError = (ms: number): AppError =>
-  appError(
-    "boot-timeout",
-    `The sandbox did not start within ${Math.round(ms / 100) / 10} s. Your files are kept; try again, or reload the page.`,
-    { retryable: true },
-  );
-const isolationError = (): AppError =>
-  appError(
-    "not-isolated",
-    "This page has no shared memory, which the sandbox needs: it is not cross-origin isolated. Open it over https or on localhost, in a window of its own.",
-  );
-
 /** The sandbox that needs nobody's server: an opaque frame, a kernel worker in it, and a worker a process. */
 export function createEmbeddedSandbox(options: EmbeddedOptions): Sandbox {
-  return new EmbeddedSandbox(options.assets, options.packages ?? null);
+  const { assets, packages = null } = options;
+  return new EmbeddedSandbox(assets, packages);
 }
 
 class EmbeddedSandbox implements Sandbox {
@@ -53,26 +44,25 @@ class EmbeddedSandbox implements Sandbox {
   readonly #processes = new Map<number, HostProcess>();
   readonly #changeListeners = new Set<(changes: readonly FileChange[]) => void>();
   readonly #connections = new Map<number, HostConnection>();
-  readonly #openPorts = new Map<number, string>();
-  readonly #portListeners = new Set<(port: PortEvent) => void>();
+  readonly #ports = new OpenPorts();
+  readonly #trees = new Trees();
   readonly #crashListeners = new Set<(error: AppError) => void>();
   #boot: Promise<Result<void>> | null = null;
-  #link: KernelLink | null = null;
-  #remove: () => void = () => {};
+  #booted: Booted | null = null;
   #nextId = 1;
-  #disposed = false;
+  readonly #disposal = new AbortController();
   #crashes = 0;
-  /** The newest one, so that it need not cross again while it stays. */
-  #picture: Pick<TreeSnapshot, "hash" | "entries"> | null = null;
-
   readonly #packages: PackageHost;
-  #lazy: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly assets: string,
     packages: PackageSources | null,
   ) {
-    this.#packages = new PackageHost(packages, (message, transfer) => this.#link?.send(message, transfer));
+    this.#packages = new PackageHost(packages, (message, transfer) => this.#booted?.link.send(message, transfer));
+  }
+
+  get #disposed(): boolean {
+    return this.#disposal.signal.aborted;
   }
 
   boot(deadlineMs: number): Promise<Result<void>> {
@@ -88,42 +78,24 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   async #start(deadlineMs: number): Promise<Result<void>> {
-    if (!globalThis.crossOriginIsolated) return failed(isolationError());
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), deadlineMs);
-    const aborted = new Promise<Result<never>>((resolve) => {
-      late.signal.addEventListener("abort", () => resolve(failed(timeoutError(deadlineMs))), { once: true });
+    const booted = await bootKernel({
+      open: (signal) => openFrame(this.assets, fetchAssets(this.assets, signal), signal),
+      deadlineMs,
+      disposal: this.#disposal.signal,
+      prepare: async (link) => {
+        if (this.#mirror.size > 0)
+          await link.request({ op: "refill", files: this.#mirror.contents() }, answers.nothing);
+      },
+      hear: (report) => this.#hear(report),
+      lost: () => this.#lose(),
     });
-    try {
-      const assets: Promise<Result<Assets>> = Promise.race([fetchAssets(this.assets, late.signal), aborted]);
-      const frame = await Promise.race([openFrame(this.assets, assets, late.signal), aborted]);
-      if (!frame.ok) return late.signal.aborted ? failed(timeoutError(deadlineMs)) : frame;
-      this.#remove = frame.value.remove;
-      this.#lazy = frame.value.lazy;
-      let ready = (): void => {};
-      const isReady = new Promise<Result<void>>((resolve) => {
-        ready = () => resolve(ok(undefined));
-      });
-      const link = new KernelLink(
-        frame.value,
-        (report) => (report.type === "ready" ? ready() : this.#hear(report)),
-        () => this.#lose(link),
-      );
-      this.#link = link;
-      const started = await Promise.race([isReady, aborted]);
-      if (!started.ok || this.#disposed) {
-        link.close(crashed());
-        this.#remove();
-        this.#link = null;
-        return this.#disposed ? failed(disposedError()) : started;
-      }
-      if (this.#mirror.size > 0) await link.request({ op: "refill", files: this.#mirror.contents() }, answers.nothing);
-      return ok(undefined);
-    } catch (caught) {
-      return failed(caught instanceof Failure ? caught.error : appError("internal", String(caught), { cause: caught }));
-    } finally {
-      clearTimeout(timer);
+    if (!booted.ok) return booted;
+    if (this.#disposed) {
+      booted.value.end(disposedError());
+      return failed(disposedError());
     }
+    this.#booted = booted.value;
+    return ok(undefined);
   }
 
   #hear(report: CheckedReport): void {
@@ -140,39 +112,31 @@ class EmbeddedSandbox implements Sandbox {
       this.#packages.hear(report);
     else if (report.type === "asset") void this.#giveAsset(report.name);
     else if (report.type === "socket") this.#connections.get(report.message.socket)?.hear(report.message);
-    else if (report.type === "port") this.#tellPort(report.port, report.open, report.command);
+    else if (report.type === "port") this.#ports.tell(report);
   }
 
   async #giveAsset(name: string): Promise<void> {
-    const link = this.#link;
-    const data = await fetchLazy(this.assets, Object.hasOwn(this.#lazy, name) ? this.#lazy[name] : undefined);
-    link?.send({ type: "asset", name, data }, data ? [data] : []);
+    const booted = this.#booted;
+    if (!booted) return;
+    const data = await fetchLazy(this.assets, Object.hasOwn(booted.lazy, name) ? booted.lazy[name] : undefined);
+    booted.link.send({ type: "asset", name, data }, data ? [data] : []);
   }
 
-  #tellPort(port: number, open: boolean, command: string): void {
-    if (this.#openPorts.has(port) === open) return;
-    if (open) this.#openPorts.set(port, command);
-    else this.#openPorts.delete(port);
-    for (const listener of [...this.#portListeners]) listener({ port, open, command });
-  }
-
-  #lose(link: KernelLink): void {
-    if (this.#link !== link) return;
-    this.#link = null;
+  #lose(): void {
+    this.#booted = null;
     this.#boot = null;
     this.#crashes++;
-    this.#remove();
     const error = crashed();
-    this.#endAll(error.message);
+    this.#endAll(error, error.message);
     for (const listener of [...this.#crashListeners]) listener(error);
   }
 
-  #endAll(cause: string): void {
+  #endAll(error: AppError, cause: string): void {
     this.#packages.stop();
     for (const process of [...this.#processes.values()]) process.end({ code: 137, signal: "SIGKILL", cause });
     this.#processes.clear();
-    for (const connection of [...this.#connections.values()]) connection.fail(new Failure(crashed()));
-    for (const [port, command] of [...this.#openPorts]) this.#tellPort(port, false, command);
+    for (const connection of [...this.#connections.values()]) connection.fail(new Failure(error));
+    this.#ports.closeAll();
   }
 
   /** @throws Failure */
@@ -182,7 +146,7 @@ class EmbeddedSandbox implements Sandbox {
       const result = await this.#boot;
       if (!result.ok) throw new Failure(result.error);
     }
-    if (this.#link) return this.#link;
+    if (this.#booted) return this.#booted.link;
     throw new Failure(this.#crashes > 0 ? crashed() : offError());
   }
 
@@ -198,7 +162,7 @@ class EmbeddedSandbox implements Sandbox {
 
   spawn(command: string, options: SpawnOptions = {}): SandboxProcess {
     const id = this.#nextId++;
-    const link = this.#link;
+    const link = this.#booted?.link;
     const refuse = (cause: string, code = NOT_STARTED): HostProcess => stillborn(id, options, { code, cause });
     if (this.#disposed) return refuse(disposedError().message);
     if (!link) return refuse((this.#crashes > 0 ? crashed() : offError()).message);
@@ -219,42 +183,11 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   async snapshot(stored: ReadonlySet<BlobHash>): Promise<TreeSnapshot> {
-    const link = await this.#live();
-    const { held, hash, entries, fresh } = await this.#hold(link);
-    const blobs = new Map(fresh.filter(([each]) => !stored.has(each)));
-    const missing = new Set(entries.map((entry) => entry.hash).filter((each) => !stored.has(each) && !blobs.has(each)));
-    if (missing.size > 0) {
-      const rest = await link.request({ op: "blobs", held, hashes: [...missing] }, answers.blobs);
-      for (const [each, bytes] of rest) blobs.set(each, bytes);
-    }
-    this.#release(link, held);
-    return { hash, entries, blobs };
-  }
-
-  /** @throws Failure */
-  async #hold(link: KernelLink) {
-    const last = this.#picture;
-    const answer = await link.request({ op: "hold", known: last?.hash ?? null }, answers.hold);
-    const entries = answer.entries ?? (last?.hash === answer.hash ? last.entries : null);
-    if (!entries)
-      throw new Failure(appError("corrupt", "The sandbox gave files that cannot be right. Start it again."));
-    this.#picture = { hash: answer.hash, entries };
-    return { ...answer, entries };
-  }
-
-  /** Nothing depends on the answer, and a kernel that dies has released everything. */
-  #release(link: KernelLink, held: number): void {
-    link.request({ op: "release", held }, answers.nothing).catch(() => undefined);
+    return this.#trees.snapshot(await this.#live(), stored);
   }
 
   async restore(entries: readonly TreeEntry[], read: (hash: BlobHash) => Promise<Uint8Array>): Promise<void> {
-    const link = await this.#live();
-    const { held, entries: present } = await this.#hold(link);
-    this.#release(link, held);
-    const known = new Set(present.map((entry) => entry.hash));
-    const missing = [...new Set(entries.map((entry) => entry.hash))].filter((hash) => !known.has(hash));
-    const blobs = await Promise.all(missing.map(async (hash) => [hash, await read(hash)] as const));
-    await link.request({ op: "restore", entries, blobs }, answers.nothing);
+    await this.#trees.restore(await this.#live(), entries, read);
   }
 
   onChange(fn: (changes: readonly FileChange[]) => void): () => void {
@@ -263,9 +196,7 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   onPort(fn: (port: PortEvent) => void): () => void {
-    this.#portListeners.add(fn);
-    for (const [port, command] of [...this.#openPorts]) fn({ port, open: true, command });
-    return () => this.#portListeners.delete(fn);
+    return this.#ports.listen(fn);
   }
 
   async connect(port: number): Promise<PortConnection> {
@@ -288,11 +219,10 @@ class EmbeddedSandbox implements Sandbox {
 
   dispose(): Promise<void> {
     if (this.#disposed) return Promise.resolve();
-    this.#disposed = true;
-    this.#link?.close(disposedError());
-    this.#link = null;
-    this.#remove();
-    this.#endAll("The sandbox was closed.");
+    this.#disposal.abort();
+    this.#booted?.end(disposedError());
+    this.#booted = null;
+    this.#endAll(disposedError(), CLOSED);
     this.#changeListeners.clear();
     this.#crashListeners.clear();
     return Promise.resolve();

@@ -1,4 +1,4 @@
-import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
+import { appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
 import type { BlobHash, TreeHash } from "../../domain/ids.ts";
 import type { TestEvent } from "../../domain/test-report.ts";
 import { diffTrees, type FileChange, formatManifest, safePath, type TreeEntry } from "../../domain/tree.ts";
@@ -10,6 +10,7 @@ import type {
   SpawnOptions,
   TreeSnapshot,
 } from "../../ports/sandbox.ts";
+import { CLOSED, disposedError } from "../disposed.ts";
 import { MemoryProcess } from "./memory-process.ts";
 
 /** What a scripted command does: its output and exit code, and what it changes (null removes). */
@@ -67,12 +68,8 @@ class MemorySandbox implements Sandbox {
     for (const [path, text] of Object.entries(files)) this.#set(path, encoder.encode(text));
   }
 
-  #closed(): AppError {
-    return appError("disposed", "This sandbox was closed. Open the session again to go on; its files are kept.");
-  }
-
   #check(): void {
-    if (this.#disposed) throw new Failure(this.#closed());
+    if (this.#disposed) throw new Failure(disposedError());
   }
 
   #path(raw: string): string {
@@ -105,7 +102,7 @@ class MemorySandbox implements Sandbox {
   }
 
   boot(): Promise<Result<void>> {
-    return Promise.resolve(this.#disposed ? failed(this.#closed()) : ok(undefined));
+    return Promise.resolve(this.#disposed ? failed(disposedError()) : ok(undefined));
   }
 
   readonly files: SandboxFiles = {
@@ -157,7 +154,7 @@ class MemorySandbox implements Sandbox {
   spawn(command: string, options: SpawnOptions = {}): SandboxProcess {
     const process = new MemoryProcess(this.#nextId++, options);
     if (this.#disposed) {
-      process.end({ code: NOT_STARTED, cause: this.#closed().message });
+      process.end({ code: NOT_STARTED, cause: disposedError().message });
       return process;
     }
     this.#running.add(process);
@@ -240,8 +237,7 @@ class MemorySandbox implements Sandbox {
 
   dispose(): Promise<void> {
     this.#disposed = true;
-    for (const process of this.#running)
-      process.end({ code: 137, signal: "SIGKILL", cause: "The sandbox was closed." });
+    for (const process of this.#running) process.end({ code: 137, signal: "SIGKILL", cause: CLOSED });
     return Promise.resolve();
   }
 }

@@ -1,4 +1,4 @@
-import { joinBytes } from "../../domain/bytes.ts";
+import { readWithin } from "../../domain/bytes.ts";
 import { BODY_LIMIT, OWN_KEY_HEADER } from "../../model/wire.ts";
 import { passOn, refuse } from "./answers.ts";
 import { isKey, type Upstream } from "./environment.ts";
@@ -105,18 +105,6 @@ async function send(
 /** Whole, because an upstream must see nothing of a body that turns out too large. Counted as it comes; a length can lie. */
 async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
   if (Number(request.headers.get("content-length")) > BODY_LIMIT) return "too-large";
-  const reader = request.body?.getReader();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) break;
-    size += value.byteLength;
-    if (size > BODY_LIMIT) {
-      await reader?.cancel();
-      return "too-large";
-    }
-    parts.push(value);
-  }
-  return joinBytes(parts);
+  if (!request.body) return new Uint8Array(0);
+  return (await readWithin(request.body, BODY_LIMIT)) ?? "too-large";
 }

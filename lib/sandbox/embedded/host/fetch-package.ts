@@ -1,4 +1,4 @@
-import { joinBytes } from "../../../domain/bytes.ts";
+import { readWithin } from "../../../domain/bytes.ts";
 import { Failure } from "../../../domain/errors.ts";
 import type { PackageRegistry, PackageSources } from "../../../ports/packages.ts";
 import { digestOf, mismatch, strongest } from "../packages/integrity.ts";
@@ -27,6 +27,7 @@ async function ask(registry: PackageRegistry, path: string, form: "short" | "ful
   try {
     return await registry.read(path, form, signal);
   } catch (caught) {
+    if (caught instanceof PackageError) throw caught;
     const { code, message } =
       caught instanceof Failure ? caught.error : { code: "network", message: "The package registry is out of reach." };
     throw refuse(code === "too-large" ? "EFBIG" : code === "bad-input" ? "EINVALIDPACKAGENAME" : "ENOTFOUND", message);
@@ -62,20 +63,10 @@ export async function fetchDocument(
 async function gunzip(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   // Some very old packages are tar archives as they are.
   if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
-  const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > UNPACKED_LIMIT) {
-      await reader.cancel();
-      throw refuse("EFBIG", `The package unpacks to more than ${UNPACKED_LIMIT / 1024 / 1024} MB and was refused.`);
-    }
-    chunks.push(value);
-  }
-  return joinBytes(chunks);
+  const unpacked = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const all = await readWithin(unpacked, UNPACKED_LIMIT);
+  if (all) return all;
+  throw refuse("EFBIG", `The package unpacks to more than ${UNPACKED_LIMIT / 1024 / 1024} MB and was refused.`);
 }
 
 /**

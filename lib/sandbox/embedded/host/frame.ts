@@ -62,6 +62,8 @@ export type Frame = {
   /** To the frame's page, which sends back what it gets. */
   readonly echo: MessagePort;
   readonly present: () => boolean;
+  /** Why the kernel's worker does not run, once the frame says so. */
+  readonly failure: Promise<string>;
   /** Names of files by the programs that are fetched when they are first called. */
   readonly lazy: Readonly<Record<string, string>>;
   remove(): void;
@@ -82,6 +84,11 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
     frame.style.cssText = "position:fixed;width:0;height:0;border:0;visibility:hidden";
     frame.src = `${base}frame.html`;
     let ports: readonly MessagePort[] = [];
+    let begun = false;
+    let broken = (_: string): void => {};
+    const failure = new Promise<string>((tell) => {
+      broken = tell;
+    });
     const remove = (): void => {
       window.removeEventListener("message", hear);
       for (const port of ports) port.close();
@@ -114,13 +121,16 @@ export function openFrame(base: string, assets: Promise<Result<Assets>>, signal:
       const moved = [kernel.port2, echo.port2, boot.kernel, boot.library, ...Object.values(boot.workers)];
       frame.contentWindow.postMessage(boot, "*", moved);
       const present = (): boolean => frame.contentWindow !== null;
-      give(ok({ port: kernel.port1, echo: echo.port1, present, remove, lazy: loaded.value.lazy }));
+      give(ok({ port: kernel.port1, echo: echo.port1, present, failure, remove, lazy: loaded.value.lazy }));
     };
     const hear = (event: MessageEvent): void => {
       // An opaque origin calls itself "null" like every other one: the window is what identifies it.
-      if (event.source !== frame.contentWindow || ports.length > 0) return;
-      const data = event.data as { type?: unknown; isolated?: unknown } | null;
-      if (data?.type === "frame-ready") void begin(data.isolated === true);
+      if (event.source !== frame.contentWindow) return;
+      const data = event.data as { type?: unknown; isolated?: unknown; message?: unknown } | null;
+      if (data?.type === "failed") broken(String(data.message));
+      if (data?.type !== "frame-ready" || begun) return;
+      begun = true;
+      void begin(data.isolated === true);
     };
     window.addEventListener("message", hear);
     signal.addEventListener("abort", late, { once: true });

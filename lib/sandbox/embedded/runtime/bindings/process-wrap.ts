@@ -1,4 +1,4 @@
-import type { ChildResult } from "../../process/syscalls.ts";
+import type { ChildOptions, ChildResult } from "../../process/syscalls.ts";
 import { errnoOf } from "../core/failure.ts";
 import { absolutePath, currentFolder } from "../core/folder.ts";
 import { HandleWrap } from "../core/handles.ts";
@@ -40,6 +40,15 @@ function choiceOf(stdio: Any): Choice {
   return typeof handle.fd === "number" && handle.fd >= 0 ? handle.fd : "ignore";
 }
 
+const childOf = (options: Any, stdio: readonly Any[]): ChildOptions => ({
+  file: options.file,
+  argv: argumentsOf(options),
+  cwd: options.cwd ? absolutePath(options.cwd) : currentFolder(),
+  env: environmentOf(options.envPairs),
+  stdio: stdio.map(choiceOf),
+  detached: options.detached === true,
+});
+
 export class Process extends HandleWrap {
   pid: number | undefined;
   onexit: unknown;
@@ -50,14 +59,7 @@ export class Process extends HandleWrap {
     const stdio: Any[] = options.stdio ?? [{ type: "ignore" }, { type: "ignore" }, { type: "ignore" }];
     try {
       if (!mayBe(options.uid) || !mayBe(options.gid)) return errnoOf("EPERM");
-      const { pid, pipes } = sys.spawnPiped({
-        file: options.file,
-        argv: argumentsOf(options),
-        cwd: options.cwd ? absolutePath(options.cwd) : currentFolder(),
-        env: environmentOf(options.envPairs),
-        stdio: stdio.map(choiceOf),
-        detached: options.detached === true,
-      });
+      const { pid, pipes } = sys.spawnPiped(childOf(options, stdio));
       this.pid = pid;
       running.set(pid, this);
       pipes.forEach((fd, at) => {
@@ -110,12 +112,7 @@ function spawnSyncNow(options: Any): object {
   const { maxBuffer, timeout, killSignal } = options;
   try {
     const result = sys.spawnSync({
-      file: options.file,
-      argv: argumentsOf(options),
-      cwd: options.cwd ? absolutePath(options.cwd) : currentFolder(),
-      env: environmentOf(options.envPairs),
-      stdio: stdio.map(choiceOf),
-      detached: options.detached === true,
+      ...childOf(options, stdio),
       maxBuffer: typeof maxBuffer === "number" && Number.isFinite(maxBuffer) ? maxBuffer : -1,
       ...(typeof timeout === "number" && timeout > 0 ? { timeout } : {}),
       ...(typeof killSignal === "number" && killSignal > 0 ? { killSignal: signalName(killSignal) ?? "SIGTERM" } : {}),

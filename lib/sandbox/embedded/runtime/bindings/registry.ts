@@ -41,7 +41,6 @@ import { udp } from "./udp.ts";
 import { url } from "./url.ts";
 import { util } from "./util.ts";
 import { heapUtils, internalOnlyV8, v8 } from "./v8.ts";
-import { wasi } from "./wasi.ts";
 import { worker } from "./worker.ts";
 
 /** `internalBinding(name)`: what Node's library has of C++. A file a binding; each is made on first use. */
@@ -90,7 +89,7 @@ export const bindings: Readonly<Record<string, () => Binding>> = {
   udp_wrap: udp,
   url,
   util,
-  wasi,
+  wasi: () => partBinding("wasi", "wasi"),
   worker,
   v8,
   heap_utils: heapUtils,

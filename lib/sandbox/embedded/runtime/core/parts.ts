@@ -3,6 +3,7 @@ import * as browserModule from "./browser.ts";
 import { browser } from "./browser.ts";
 import * as buffers from "./buffers.ts";
 import * as cloneables from "./cloneables.ts";
+import * as exit from "./exit.ts";
 import * as failure from "./failure.ts";
 import * as folder from "./folder.ts";
 import * as handles from "./handles.ts";
@@ -22,6 +23,7 @@ const shared = {
   browser: browserModule,
   buffers,
   cloneables,
+  exit,
   failure,
   folder,
   handles,

@@ -41,15 +41,57 @@ const lengths = (first: number, second: number, little: boolean, unit: 1 | 8): B
   return bytes;
 };
 
-export class Gcm implements Authenticated {
-  readonly #hash: GHASH;
-  readonly #cipher: KeyStream;
-  readonly #mask: Bytes;
+/** A code over data, block by block. */
+type Code = { update(data: Bytes): unknown; digest(): Uint8Array };
+type Parts = {
+  readonly code: Code;
+  readonly cipher: KeyStream;
+  /** How the two lengths are told at the end. */
+  readonly little: boolean;
+  readonly unit: 1 | 8;
+};
+
+/** A key stream, and a code over what it makes: the other data first, then the encrypted, then how long both are. */
+class CodedStream implements Authenticated {
+  readonly #parts: Parts;
   readonly #encrypts: boolean;
   readonly #extra: Padded;
   readonly #text: Padded;
   #begun = false;
   #tag: Bytes | null = null;
+  constructor(parts: Parts, encrypts: boolean) {
+    this.#parts = parts;
+    this.#encrypts = encrypts;
+    const take = (data: Bytes) => void parts.code.update(data);
+    this.#extra = new Padded(take);
+    this.#text = new Padded(take);
+  }
+  authenticate(data: Uint8Array): void {
+    this.#extra.add(data);
+  }
+  update(data: Uint8Array): Bytes {
+    if (!this.#begun) this.#extra.end();
+    this.#begun = true;
+    const out = this.#parts.cipher.update(data);
+    this.#text.add(this.#encrypts ? out : data);
+    return out;
+  }
+  final(): Bytes {
+    const { code, little, unit } = this.#parts;
+    if (!this.#begun) this.#extra.end();
+    this.#text.end();
+    code.update(lengths(this.#extra.length, this.#text.length, little, unit));
+    this.#tag = code.digest() as Bytes;
+    return new Uint8Array(0);
+  }
+  tag(): Bytes {
+    return this.#tag ?? new Uint8Array(0);
+  }
+}
+
+/** NIST SP 800-38D. */
+export class Gcm extends CodedStream {
+  readonly #mask: Bytes;
   constructor(block: BlockCipher, encrypts: boolean, iv: Uint8Array) {
     const key = new Uint8Array(BLOCK);
     block.encrypt(key, 0);
@@ -60,79 +102,34 @@ export class Gcm implements Authenticated {
       hash.update(lengths(0, iv.length, false, 8));
       start = hash.digest() as Bytes;
     }
-    this.#mask = start.slice();
-    block.encrypt(this.#mask, 0);
+    const mask = start.slice();
+    block.encrypt(mask, 0);
     countUp(start, 4);
-    this.#cipher = counterMode(block, start, 4);
-    this.#encrypts = encrypts;
     // The length decides only how large its tables are.
-    this.#hash = new GHASH(key, 2048);
-    const take = (data: Bytes) => void this.#hash.update(data);
-    this.#extra = new Padded(take);
-    this.#text = new Padded(take);
+    const code = new GHASH(key, 2048);
+    super({ code, cipher: counterMode(block, start, 4), little: false, unit: 8 }, encrypts);
+    this.#mask = mask;
   }
-  authenticate(data: Uint8Array): void {
-    this.#extra.add(data);
-  }
-  update(data: Uint8Array): Bytes {
-    if (!this.#begun) this.#extra.end();
-    this.#begun = true;
-    const out = this.#cipher.update(data);
-    this.#text.add(this.#encrypts ? out : data);
-    return out;
-  }
-  final(): Bytes {
-    if (!this.#begun) this.#extra.end();
-    this.#text.end();
-    this.#hash.update(lengths(this.#extra.length, this.#text.length, false, 8));
-    const hash = this.#hash.digest() as Bytes;
-    this.#tag = hash.map((byte, at) => byte ^ (this.#mask[at] as number));
-    return new Uint8Array(0);
-  }
-  tag(): Bytes {
-    return this.#tag ?? new Uint8Array(0);
+  override tag(): Bytes {
+    return super.tag().map((byte, at) => byte ^ (this.#mask[at] as number));
   }
 }
 
 /** RFC 8439. */
-export class ChachaPoly implements Authenticated {
-  readonly #mac: Poly1305;
-  readonly #cipher: KeyStream;
-  readonly #encrypts: boolean;
-  readonly #extra: Padded;
-  readonly #text: Padded;
-  #begun = false;
-  #tag: Bytes | null = null;
+export class ChachaPoly extends CodedStream {
   constructor(key: Uint8Array, encrypts: boolean, iv: Uint8Array) {
     const nonce = concat(new Uint8Array(12 - iv.length), iv);
     const zeros = new Uint8Array(64);
-    this.#mac = new Poly1305(chacha20(key, nonce, zeros).slice(0, 32));
     let counter = 1;
-    this.#cipher = new KeyStream(() => chacha20(key, nonce, zeros, undefined, counter++));
-    this.#encrypts = encrypts;
-    const take = (data: Bytes) => void this.#mac.update(data);
-    this.#extra = new Padded(take);
-    this.#text = new Padded(take);
-  }
-  authenticate(data: Uint8Array): void {
-    this.#extra.add(data);
-  }
-  update(data: Uint8Array): Bytes {
-    if (!this.#begun) this.#extra.end();
-    this.#begun = true;
-    const out = this.#cipher.update(data);
-    this.#text.add(this.#encrypts ? out : data);
-    return out;
-  }
-  final(): Bytes {
-    if (!this.#begun) this.#extra.end();
-    this.#text.end();
-    this.#mac.update(lengths(this.#extra.length, this.#text.length, true, 1));
-    this.#tag = this.#mac.digest() as Bytes;
-    return new Uint8Array(0);
-  }
-  tag(): Bytes {
-    return this.#tag ?? new Uint8Array(0);
+    super(
+      {
+        code: new Poly1305(chacha20(key, nonce, zeros).slice(0, 32)),
+        cipher: new KeyStream(() => chacha20(key, nonce, zeros, undefined, counter++)),
+        little: true,
+        unit: 1,
+      },
+      encrypts,
+    );
   }
 }
 

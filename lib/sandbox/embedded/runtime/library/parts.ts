@@ -9,6 +9,7 @@ export const PARTS: Readonly<Record<string, string>> = {
   crypto: "bindings/crypto/index.ts",
   zlib: "bindings/zlib/index.ts",
   typescript: "typescript/part.ts",
+  wasi: "wasi/index.ts",
   texts: "bindings/option-texts.ts",
 };
 const runtime = join(dirname(fileURLToPath(import.meta.url)), "..");

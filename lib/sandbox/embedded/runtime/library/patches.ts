@@ -72,6 +72,12 @@ export const PATCHES: readonly Patch[] = [
     why: "Namespaces of modules read what may change through getters.",
   },
   {
+    id: "wasi",
+    from: "emitExperimentalWarning('WASI');",
+    to: "if (!/\\/node_modules\\//.test(process.argv[1] + new Error().stack)) emitExperimentalWarning('WASI');",
+    why: "A package that comes as WebAssembly here has a compiled part elsewhere, of which nobody is warned.",
+  },
+  {
     id: "internal/test_runner/utils",
     from: "parseCommandLine();\n  const reportersMap",
     to: "parseCommandLine(); internalBinding('test_panel').watch(rootReporter, process.env.NODE_TEST_CONTEXT);\n  const reportersMap",

@@ -1,13 +1,14 @@
 import type { Cloneable } from "../core/cloneables.ts";
 
 /** A value on its way: bytes, and beside them what cannot be bytes. Hosts are Node's own objects, by number. */
-export type Message = {
+export type Parcel<HostObject> = {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly shared: readonly SharedArrayBuffer[];
   readonly modules: readonly object[];
   readonly buffers: readonly ArrayBuffer[];
-  readonly hosts: readonly Host[];
+  readonly hosts: readonly HostObject[];
 };
+export type Message = Parcel<Host>;
 export type Host =
   | { readonly kind: "port"; readonly data: PortData }
   /** Made by a class of the library: "module:Class"; its content follows in the bytes. */

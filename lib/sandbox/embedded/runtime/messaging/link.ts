@@ -1,17 +1,11 @@
 import { browser } from "../core/browser.ts";
 import { cloneableNamed } from "../core/cloneables.ts";
 import { threadNumber } from "../core/realm.ts";
-import { type Host, type Message, PortData, type Sender } from "./channel.ts";
+import { type Host, type Message, type Parcel, PortData, type Sender } from "./channel.ts";
 import { newRing, Ring } from "./ring.ts";
 
 /** A message as it crosses to another thread. */
-export type WireMessage = {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly shared: readonly SharedArrayBuffer[];
-  readonly modules: readonly object[];
-  readonly buffers: readonly ArrayBuffer[];
-  readonly hosts: readonly WireHost[];
-};
+export type WireMessage = Parcel<WireHost>;
 type WireHost =
   | { readonly kind: "port"; readonly port: WirePort }
   | { readonly kind: "library"; readonly spec: string }

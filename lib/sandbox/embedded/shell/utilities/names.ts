@@ -23,8 +23,6 @@ export const OWN_NAMES = [
   "od",
   "patch",
   "ps",
-  "python",
-  "python3",
   "realpath",
   "sha1sum",
   "sha224sum",

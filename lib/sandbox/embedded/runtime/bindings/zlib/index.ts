@@ -7,6 +7,16 @@ import type { Any, Binding } from "../../core/machine.ts";
 import { encode } from "../../core/text.ts";
 import { crc32, type Engine, type Exchange, type Trouble, ZlibEngine } from "../../zlib/engine.ts";
 
+type Write = [
+  flush: number,
+  input: Any,
+  inputAt: number,
+  inputLeft: number,
+  output: Any,
+  outputAt: number,
+  outputLeft: number,
+];
+
 /** A stream of compression: what Node's own `CompressionStream` is. */
 abstract class CompressionStream extends AsyncWrap {
   onerror: Any;
@@ -23,15 +33,7 @@ abstract class CompressionStream extends AsyncWrap {
     this.#state = state;
     this.#callback = callback;
   }
-  #run(
-    flush: number,
-    input: Any,
-    inputAt: number,
-    inputLeft: number,
-    output: Any,
-    outputAt: number,
-    outputLeft: number,
-  ): Exchange {
+  #run(...[flush, input, inputAt, inputLeft, output, outputAt, outputLeft]: Write): Exchange {
     const exchange: Exchange = {
       input: input ? bytesOf(input) : null,
       inputAt,
@@ -58,34 +60,18 @@ abstract class CompressionStream extends AsyncWrap {
     this.#busy = false;
     if (this.#closing) this.close();
   }
-  writeSync(
-    flush: number,
-    input: Any,
-    inputAt: number,
-    inputLeft: number,
-    output: Any,
-    outputAt: number,
-    outputLeft: number,
-  ): void {
-    const exchange = this.#run(flush, input, inputAt, inputLeft, output, outputAt, outputLeft);
-    this.#told(exchange, flush);
+  writeSync(...write: Write): void {
+    const exchange = this.#run(...write);
+    this.#told(exchange, write[0]);
   }
-  write(
-    flush: number,
-    input: Any,
-    inputAt: number,
-    inputLeft: number,
-    output: Any,
-    outputAt: number,
-    outputLeft: number,
-  ): void {
+  write(...write: Write): void {
     this.#busy = true;
     post(() => {
       // A stream that closes meanwhile still finishes its write, as a thread would.
-      const exchange = this.#run(flush, input, inputAt, inputLeft, output, outputAt, outputLeft);
+      const exchange = this.#run(...write);
       this.#busy = false;
       this.inContext(() => {
-        if (!this.#told(exchange, flush)) return;
+        if (!this.#told(exchange, write[0])) return;
         Reflect.apply(this.#callback, this, []);
         if (this.#closing) this.close();
       });
