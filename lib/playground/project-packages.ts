@@ -98,12 +98,14 @@ export class ProjectPackages {
     const kept = v.safeParse(keptSchema, this.options.memos.read("packages"));
     if (!kept.success) return this.#set({ state: "missing", why: NEVER, command });
     const { count } = kept.output;
-    const lost = (why: string): void =>
+    const lost = (why: string): void => {
+      this.options.note(`Packages were not restored: ${why}`);
       this.#set({
         state: "missing",
         why: `The ${packages(count)} that lay in node_modules did not come back: ${why}`,
         command,
       });
+    };
     if (command !== "npm ci") return lost("there is no package-lock.json to install them from.");
     this.#set({ state: "restoring", count });
     this.options.note(`Restoring ${packages(count)} from this browser’s cache…`);
@@ -124,6 +126,8 @@ export class ProjectPackages {
     if (!sandbox || this.#restoring) return undefined;
     try {
       const count = await installedPackages(sandbox.files);
+      // What is wanted back is not forgotten because it is not there yet.
+      if (count === null && this.#now.state === "missing") return null;
       this.options.memos.write("packages", count ? JSON.stringify({ count }) : null);
       if (count !== null && this.#now.state === "missing") this.#set({ state: "settled" });
       return count;

@@ -38,6 +38,7 @@ export class SandboxHost {
   #line: Promise<unknown> = Promise.resolve();
   #queued: Promise<void> | null = null;
   #restored = false;
+  #booted = false;
   #disposed = false;
   #ports: readonly OpenPort[] = [];
   #delayed: ReturnType<typeof setTimeout> | null = null;
@@ -48,7 +49,7 @@ export class SandboxHost {
 
   /** The sandbox when it has booted; null otherwise. */
   get current(): Sandbox | null {
-    return this.#ready ? this.#sandbox : null;
+    return this.#booted ? this.#sandbox : null;
   }
 
   /** Boots at the first call. Throws Failure; the next call tries again. */
@@ -135,8 +136,10 @@ export class SandboxHost {
     // After a crash the driver's own mirror is newer than any tree that was recorded.
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
-    this.#status("ready");
+    this.#booted = true;
+    // Whoever hears that it is ready waits for its packages.
     this.options.packages.restore(sandbox);
+    this.#status("ready");
     return sandbox;
   }
 
@@ -151,6 +154,7 @@ export class SandboxHost {
     sandbox.onCrash((error) => {
       if (this.#disposed) return;
       this.#ready = null;
+      this.#booted = false;
       this.options.crashed(error.message);
       void this.ready()
         .then(() => this.persist("recovered"))
