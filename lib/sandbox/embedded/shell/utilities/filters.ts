@@ -81,7 +81,7 @@ export function allBut(args: readonly string[]): Streaming | null {
       const parts = inBytes ? null : splitLines(data);
       call.out(
         parts
-          ? joined(parts.slice(0, Math.max(0, parts.length - Number(count))))
+          ? joinBytes(parts.slice(0, Math.max(0, parts.length - Number(count))))
           : data.subarray(0, Math.max(0, data.length - Number(count))),
       );
     }
