@@ -14,7 +14,7 @@ export function Banners({
   readonly controller: SessionController;
   readonly onExport: () => void;
 }) {
-  const { saving, sandbox, writer, notices } = state;
+  const { saving, sandbox, writer, packages, notices } = state;
   // The sandbox's failure has its own line; a notice that repeats it says nothing.
   const others = notices.filter((notice) => sandbox.state !== "failed" || notice.text !== sandbox.error.message);
   return (
@@ -53,6 +53,23 @@ export function Banners({
           }
         >
           {sandbox.error.message}
+        </Banner>
+      )}
+      {packages.state === "missing" && (
+        <Banner
+          tone="warn"
+          actions={
+            <>
+              <Button size="small" onClick={() => void controller.packages.install()}>
+                Install packages
+              </Button>
+              <IconButton label="Dismiss" onClick={() => controller.packages.dismiss()}>
+                <X aria-hidden />
+              </IconButton>
+            </>
+          }
+        >
+          {packages.why}
         </Banner>
       )}
       {others.map((notice) => (

@@ -6,6 +6,8 @@ import { Composer, type ComposerHandle } from "../chat/composer.tsx";
 import { Conversation } from "../chat/conversation.tsx";
 import { PlanCard } from "../plan/plan-card.tsx";
 import { Button } from "../ui/button.tsx";
+import { Dot } from "../ui/chip.tsx";
+import { plural } from "../ui/format.ts";
 import type { Command } from "./command.ts";
 import styles from "./talk.module.css";
 
@@ -47,6 +49,12 @@ export function Talk({
           <Button size="small" disabled={readOnly} onClick={() => void controller.undoRewind()}>
             Undo the rewind
           </Button>
+        </p>
+      )}
+      {state.packages.state === "restoring" && (
+        <p className={styles.restoring} role="status">
+          <Dot tone="wait" pulse />
+          Restoring {plural(state.packages.count, "package")} from this browser’s cache…
         </p>
       )}
       <Composer

@@ -13,6 +13,7 @@ import { type DialogName, Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
 import { DiffPane, EditorPane, FileTree, PreviewPane, TerminalPane, TestsPanel } from "./panes.tsx";
 import { Phone } from "./phone.tsx";
+import { keepShown, readShown } from "./shown.ts";
 import { Talk } from "./talk.tsx";
 import { useCommands, type WorkbenchActions } from "./use-commands.ts";
 import { useMedia } from "./use-media.ts";
@@ -42,8 +43,9 @@ export function Workbench({ controller, start }: WorkbenchProps) {
   const [selected, setSelected] = useState<string | null>(file?.path ?? null);
   const [fileShown, setFileShown] = useState(false);
   const [middle, setMiddle] = useState<MiddleTab>("editor");
-  const [side, setSide] = useState<SideTab>("tests");
-  const [tab, setTab] = useState<PhoneTab>("talk");
+  const [shown] = useState(() => readShown(controller));
+  const [side, setSide] = useState<SideTab>(shown.side ?? "tests");
+  const [tab, setTab] = useState<PhoneTab>(shown.tab ?? "talk");
   const [reveal, setReveal] = useState<{ seq: Seq } | null>(null);
   const [editingTitle, setEditingTitle] = useState(false);
   const readOnly = state.writer === "other-tab";
@@ -58,6 +60,8 @@ export function Workbench({ controller, start }: WorkbenchProps) {
   useEffect(() => {
     document.title = `${state.view.title} · Tabwright`;
   }, [state.view.title]);
+
+  useEffect(() => keepShown(controller, { side, tab }), [controller, side, tab]);
 
   const openFile = useCallback((path: string, line?: number, column?: number) => {
     setFile({ path, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) });

@@ -7,6 +7,8 @@ import { BundledPreview } from "./bundled-preview.tsx";
 import { pagesOf } from "./pages.ts";
 import styles from "./preview-pane.module.css";
 import { ServedPreview } from "./served-preview.tsx";
+import { ServerEnded } from "./server-ended.tsx";
+import { useKeptPath } from "./use-kept-path.ts";
 import { usePreview } from "./use-preview.ts";
 import { useShownSource } from "./use-shown-source.ts";
 
@@ -22,13 +24,16 @@ const nameOf = ({ port, command }: OpenPort): string => (command === "" ? `Port 
 
 /** The pages of the sandbox's servers and of the project's files. */
 export function PreviewPane({ controller, state, onOpen }: PreviewPaneProps) {
-  const { ports } = state;
-  const source = useShownSource(ports);
+  const { ports, ended } = state;
+  const source = useShownSource(controller, state);
   const { port } = source;
   const open = ports.find((each) => each.port === port);
+  const closed = [...new Set([...ended.map((server) => server.port), ...(port === null ? [] : [port])])].filter(
+    (each) => !ports.some((one) => one.port === each),
+  );
   return (
     <section className={styles.pane} aria-label="Preview">
-      {(ports.length > 0 || port !== null) && (
+      {(ports.length > 0 || ended.length > 0 || port !== null) && (
         <select
           aria-label="What is shown"
           className={styles.source}
@@ -40,7 +45,11 @@ export function PreviewPane({ controller, state, onOpen }: PreviewPaneProps) {
               {nameOf(each)}
             </option>
           ))}
-          {port !== null && !open && <option value={port}>Port {port} · closed</option>}
+          {closed.map((each) => (
+            <option key={each} value={each}>
+              Port {each} · ended
+            </option>
+          ))}
           <option value={FILES}>The project’s files</option>
         </select>
       )}
@@ -67,6 +76,7 @@ function Shown({
 }: PreviewPaneProps & { readonly port: number | null; readonly closed: boolean; readonly onFiles: () => void }) {
   const [attempt, setAttempt] = useState(0);
   const opened = usePreview(controller, port, attempt);
+  const [path, keepPath] = useKeptPath(controller, port);
   const again = (): void => setAttempt(attempt + 1);
   const { pages, first } = useMemo(
     () => pagesOf(state.files, state.view.task.preview),
@@ -79,7 +89,8 @@ function Shown({
     return (
       <div className={styles.empty} role="status">
         <p>
-          Port {port} is open, but its pages cannot be shown here. {why}
+          {closed ? `Nothing listens at port ${port}, and its` : `Port ${port} is open, but its`} pages cannot be shown
+          here. {why}
         </p>
         <Button onClick={again}>Try again</Button>
       </div>
@@ -99,14 +110,17 @@ function Shown({
       state={state}
       preview={opened.value}
       port={port}
-      first={port === null && first !== "index.html" ? `/${first}` : "/"}
+      first={path ?? (port === null && first !== "index.html" ? `/${first}` : "/")}
       pages={port === null ? pages : []}
       instead={
-        closed ? (
-          <div className={styles.empty} role="status">
-            <p>The server at port {port} has ended. Start it again, and its page comes back by itself.</p>
-            <Button onClick={onFiles}>Show the project’s files</Button>
-          </div>
+        closed && port !== null ? (
+          <ServerEnded
+            state={state}
+            port={port}
+            server={state.ended.findLast((server) => server.port === port)}
+            onStart={() => controller.servers.start(port)}
+            onFiles={onFiles}
+          />
         ) : null
       }
       truth={
@@ -115,6 +129,7 @@ function Shown({
           : `Port ${port} of the sandbox, by a service worker: no network beyond the sandbox.`
       }
       onOpen={onOpen}
+      onPlace={keepPath}
       onLost={again}
     />
   );

@@ -29,13 +29,14 @@ export type ServedPreviewProps = {
   readonly instead: ReactNode;
   readonly truth: string;
   readonly onOpen: ((path: string, line: number, column: number) => void) | undefined;
+  readonly onPlace: (path: string) => void;
   /** The preview's origin has to be opened anew. */
   readonly onLost: () => void;
 };
 
 /** Pages of a server in the sandbox, or of the project's files, on an origin of their own. */
 export function ServedPreview(props: ServedPreviewProps) {
-  const { state, preview, port, first, pages, instead, truth, onOpen, onLost } = props;
+  const { state, preview, port, first, pages, instead, truth, onOpen, onPlace, onLost } = props;
   const [start, setStart] = useState({ path: first, serial: 1 });
   const [place, setPlace] = useState<PagePlace | null>(null);
   const [width, setWidth] = useState<Width>("full");
@@ -51,12 +52,15 @@ export function ServedPreview(props: ServedPreviewProps) {
       if (navigator.userActivation?.isActive !== false && /^https?:/i.test(href)) setLink(href);
     },
     place: (now) => {
-      if (!leaving.left) setPlace(now);
+      if (leaving.left) return;
+      setPlace(now);
+      onPlace(now.path);
     },
   });
   const show = (path: string): void => {
     leaving.begin();
     setPlace(null);
+    onPlace(path);
     setStart({ path, serial: start.serial + 1 });
   };
   const current = place?.path ?? start.path;

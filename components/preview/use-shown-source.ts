@@ -1,8 +1,7 @@
 import { useState } from "react";
-import type { OpenPort } from "@/lib/playground/workbench-state.ts";
-
-/** From here on a port was handed out rather than chosen: a test run opens many of them, for moments. */
-const FIRST_HANDED_OUT = 32_768;
+import { FIRST_HANDED_OUT } from "@/lib/domain/handed-out-ports.ts";
+import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import { keepShown, readShown } from "../playground/shown.ts";
 
 export type ShownSource = {
   /** Null: the project's files. */
@@ -10,14 +9,30 @@ export type ShownSource = {
   show(port: number | null): void;
 };
 
-/** What the pane shows: what a person chose, until a server opens a port after that. */
-export function useShownSource(ports: readonly OpenPort[]): ShownSource {
+/** What the pane shows: what a person chose, until a server opens a port after that; first what the page before showed. */
+export function useShownSource(
+  controller: Pick<SessionController, "memos">,
+  { ports, ended }: Pick<WorkbenchState, "ports" | "ended">,
+): ShownSource {
   const newest = ports.findLast(({ port }) => port < FIRST_HANDED_OUT)?.port ?? null;
   const [seen, setSeen] = useState(newest);
-  const [port, setPort] = useState(newest);
+  const [port, setPort] = useState(newest ?? before(controller, ended));
   if (newest !== seen) {
     setSeen(newest);
     if (newest !== null) setPort(newest);
   }
-  return { port, show: setPort };
+  return {
+    port,
+    show: (next) => {
+      setPort(next);
+      keepShown(controller, { port: next });
+    },
+  };
+}
+
+/** Of the page before: what it showed, if that is to be seen or started; where it showed nothing, the server that it had. */
+function before(controller: Pick<SessionController, "memos">, ended: WorkbenchState["ended"]): number | null {
+  const left = ended.flatMap((server) => (server.before ? [server.port] : []));
+  const { port = left.at(-1) ?? null } = readShown(controller);
+  return port !== null && left.includes(port) ? port : null;
 }

@@ -23,6 +23,7 @@ export class OwnShell {
     private readonly controller: Pick<SessionController, "openTerminal">,
     private readonly view: TerminalView,
     private readonly onState: (state: ShellState) => void,
+    private readonly onPrinted: () => void,
   ) {
     view.onData((data) => {
       if (this.#typed === null) this.#process?.write(data);
@@ -55,6 +56,7 @@ export class OwnShell {
     try {
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
         await this.view.write(part.value);
+        this.onPrinted();
         if (this.#typed) process.write(this.#typed);
         this.#typed = null;
       }

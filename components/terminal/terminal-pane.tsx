@@ -2,16 +2,18 @@
 import { Copy, RotateCcw, Search } from "lucide-react";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
+import { keepShown, readShown } from "../playground/shown.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
+import { plural } from "../ui/format.ts";
 import { lazily } from "../ui/lazy.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { panelId, TabList, tabId } from "../ui/tabs.tsx";
 import { AgentScreen } from "./agent-screen.tsx";
+import { KeptScreen } from "./kept-screen.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { OwnShell, type ShellState } from "./own-shell.ts";
 import type { ScreenCommands } from "./screen-frame.tsx";
-import { ANEW, beganBefore } from "./shell-before.ts";
 import styles from "./terminal-pane.module.css";
 import type { TerminalScreenProps } from "./terminal-screen.tsx";
 import type { TerminalView } from "./terminal-view.ts";
@@ -34,8 +36,9 @@ const TABS = [
 
 export function TerminalPane({ controller, state }: TerminalPaneProps) {
   const prefix = useId();
-  const [who, setWho] = useState<Who>("agent");
-  const [visited, setVisited] = useState(false);
+  const [who, setWho] = useState<Who>(() => readShown(controller).terminal ?? "agent");
+  const [visited, setVisited] = useState(who === "you");
+  const pressed = useRef(false);
   const [selected, setSelected] = useState<Readonly<Record<Who, boolean>>>({ agent: false, you: false });
   const [search, setSearch] = useState<Readonly<Record<Who, string | null>>>({ agent: null, you: null });
   const [link, setLink] = useState<string | null>(null);
@@ -45,21 +48,23 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
   const ownCommands = useRef<ScreenCommands | null>(null);
   const commands = who === "agent" ? agentCommands : ownCommands;
   const sandbox = state.sandbox.state;
-  const session = state.view.id;
 
   const startShell = useCallback(
     (view: TerminalView) => {
-      const created = new OwnShell(controller, view, setShell);
+      const screen = new KeptScreen(view, controller.memos);
+      const created = new OwnShell(controller, view, setShell, () => screen.changed());
       own.current = created;
-      if (beganBefore(session)) void view.write(ANEW);
+      screen.restore();
       created.start();
-      view.focus();
+      // A page that loads leaves the focus where it is.
+      if (pressed.current) view.focus();
       return () => {
         own.current = null;
+        screen.dispose();
         created.dispose();
       };
     },
-    [controller, session],
+    [controller],
   );
   useEffect(() => {
     if (sandbox === "ready" && shell.kind === "unavailable") own.current?.start();
@@ -67,6 +72,8 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
 
   const select = (next: Who): void => {
     setWho(next);
+    pressed.current = true;
+    keepShown(controller, { terminal: next });
     if (next === "you") setVisited(true);
   };
   const panel = (id: Who) => ({
@@ -117,7 +124,7 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
             onReady={startShell}
           />
         )}
-        <ShellBar shell={shell} sandbox={state.sandbox} onStart={() => own.current?.start()} />
+        <ShellBar shell={shell} state={state} onStart={() => own.current?.start()} />
       </div>
       {link !== null && (
         <LinkDialog address={link} from="A program in the terminal printed it." onClose={() => setLink(null)} />
@@ -128,13 +135,19 @@ export function TerminalPane({ controller, state }: TerminalPaneProps) {
 
 function ShellBar({
   shell,
-  sandbox,
+  state: { sandbox, packages },
   onStart,
 }: {
   readonly shell: ShellState;
-  readonly sandbox: WorkbenchState["sandbox"];
+  readonly state: WorkbenchState;
   readonly onStart: () => void;
 }) {
+  if (shell.kind === "running" && packages.state === "restoring")
+    return (
+      <p role="status" className={styles.ended}>
+        Your shell starts when {plural(packages.count, "package")} are restored.
+      </p>
+    );
   if (shell.kind === "running" || shell.kind === "starting") return null;
   const text =
     shell.kind === "ended"

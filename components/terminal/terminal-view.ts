@@ -166,6 +166,20 @@ export class TerminalView implements ScreenView {
     }
   }
 
+  /** What was printed last on the main screen, as text: at most so many lines, each as it was before it was wrapped. */
+  lines(most: number): readonly string[] {
+    const { normal } = this.#terminal.buffer;
+    const lines: string[] = [];
+    for (let row = Math.max(0, normal.length - most); row < normal.length; row++) {
+      const line = normal.getLine(row);
+      const goesOn = normal.getLine(row + 1)?.isWrapped ?? false;
+      const text = line?.translateToString(!goesOn) ?? "";
+      if (line?.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
+      else lines.push(text);
+    }
+    return lines;
+  }
+
   applyTheme(): void {
     this.#colours = terminalColours(this.host);
     this.#terminal.options.theme = this.#colours.theme;

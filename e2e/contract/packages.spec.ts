@@ -77,6 +77,39 @@ test("npm ci puts the lock's packages in place, without the registry when they w
   expect(registry.asked).toEqual([]);
 });
 
+test("offline, npm ci takes what is cached and asks for nothing; of what is not, it installs nothing", async ({
+  page,
+}) => {
+  await open(page, { name: "project", version: "1.0.0", dependencies: { greeter: "^1.0.0" } });
+  await run(page, "npm install && rm -rf node_modules");
+  registry.asked.length = 0;
+  const cached = await run(page, "npm ci --offline --no-audit --no-fund && npx greet you");
+  expect(cached).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^\nadded 2 packages in \d+m?s\nhello you from 1\.1\.0\n$/),
+  });
+  // Not plain, so npm itself does it.
+  const whole = await run(page, "npm ci --offline --foreground-scripts && npx greet you");
+  expect(whole).toEqual({ code: 0, output: expect.stringMatching(/added 2 packages[\s\S]*hello you from 1\.1\.0\n$/) });
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open("tabwright-packages");
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const clearing = opening.result.transaction("data", "readwrite").objectStore("data").clear();
+          clearing.onsuccess = resolve;
+          clearing.onerror = reject;
+        };
+      }),
+  );
+  for (const flag of ["--no-fund", "--foreground-scripts"]) {
+    const lacking = await run(page, `npm ci --offline ${flag}`);
+    expect(lacking).toEqual({ code: 1, output: expect.stringContaining("npm error code ENOTCACHED") });
+  }
+  expect(registry.asked).toEqual([]);
+});
+
 test("what an installation puts in place is no part of the project's files and pictures", async ({ page }) => {
   await open(page);
   await run(page, "npm install greeter && mkdir -p other/node_modules/own && echo 1 > other/node_modules/own/index.js");

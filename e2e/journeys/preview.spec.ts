@@ -139,7 +139,8 @@ test("server-sent events and a WebSocket reach the server, and end with it", asy
   const { preview } = workbench(page);
   await expect(preview.getByText("The server at port 3000 has ended.")).toBeVisible();
   await send(page, "!node server.js");
-  await expect(drawn(page).getByRole("heading", { name: "Shop" })).toBeVisible();
+  await expect(address(page)).toHaveValue("/live");
+  await expect(drawn(page).locator("#tick")).toHaveText("tick 3");
 });
 
 test("a static site: relative addresses, modules, json, and changes are seen", async ({ page }) => {

@@ -7,6 +7,7 @@ import { eventStoreContract } from "../../lib/store/event-store.contract.ts";
 import { fallBack } from "../../lib/store/fall-back.ts";
 import { sha256 } from "../../lib/store/hash.ts";
 import { locksContract } from "../../lib/store/locks.contract.ts";
+import { memoStoreContract } from "../../lib/store/memo-store.contract.ts";
 import { type OpenedStore, openStore } from "../../lib/store/open-store.ts";
 import { equal, error, value } from "../../lib/store/testing/expect.ts";
 import { append, created, message, output } from "../../lib/store/testing/samples.ts";
@@ -17,6 +18,7 @@ const contracts = {
   "event store": eventStoreContract,
   "blob store": blobStoreContract,
   "unsaved texts": unsavedStoreContract,
+  memos: memoStoreContract,
   locks: locksContract,
 };
 

@@ -6,6 +6,7 @@ import { type BrowserContext, chromium, expect, type Page, test } from "@playwri
 import { blobStoreContract } from "../../lib/store/blob-store.contract.ts";
 import { eventStoreContract } from "../../lib/store/event-store.contract.ts";
 import { locksContract } from "../../lib/store/locks.contract.ts";
+import { memoStoreContract } from "../../lib/store/memo-store.contract.ts";
 import { unsavedStoreContract } from "../../lib/store/unsaved-store.contract.ts";
 import { launchOptions } from "../browser.ts";
 import { type PageServer, servePage } from "./serve-page.ts";
@@ -55,6 +56,7 @@ const contracts = {
   "event store": eventStoreContract,
   "blob store": blobStoreContract,
   "unsaved texts": unsavedStoreContract,
+  memos: memoStoreContract,
   locks: locksContract,
 };
 for (const [contract, cases] of Object.entries(contracts)) {

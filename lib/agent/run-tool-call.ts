@@ -111,6 +111,7 @@ async function execute(tool: AnyTool, args: unknown, call: ToolCall, env: CallEn
   try {
     return await tool.execute(args, {
       sandbox,
+      by: call.by,
       signal,
       output: (data) => live.output(call.callId, data),
       test: (event) => live.test(call.callId, event),

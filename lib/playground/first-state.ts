@@ -16,6 +16,8 @@ export function firstState({ stores, models, sandboxWhy }: SessionParts, view: S
     mode: view.mode,
     sandbox: { state: "off", driver: "embedded", why: sandboxWhy },
     ports: [],
+    ended: [],
+    packages: { state: "settled" },
     saving: stores.events.kind === "memory" ? { state: "memory", why: IN_MEMORY } : { state: "saved" },
     writer: "this-tab",
     files: [],

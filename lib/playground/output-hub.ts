@@ -60,6 +60,11 @@ export class OutputHub {
     this.write(`\x1b[2m~/project $\x1b[0m ${command.replaceAll(/\r?\n/g, "\r\n> ")}\r\n`);
   }
 
+  /** A line of our own, dim, in a line of its own. */
+  note(line: string): void {
+    this.write(`${this.#midLine ? "\r\n" : ""}\x1b[2m${line}\x1b[0m\r\n`);
+  }
+
   write(chunk: Chunk): void {
     const end = chunk.at(-1);
     if (end !== undefined) this.#midLine = end !== "\n" && end !== NEWLINE;

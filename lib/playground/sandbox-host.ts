@@ -1,10 +1,11 @@
 import { type AppError, Failure, failed, ok, toAppError } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
-import type { Sandbox } from "../ports/sandbox.ts";
+import type { Sandbox, SandboxSession } from "../ports/sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
-import { missingPackages } from "./missing-packages.ts";
+import type { ProjectPackages } from "./project-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
+import { WaitingProcess } from "./waiting-process.ts";
 import type { OpenPort, SandboxStatus } from "./workbench-state.ts";
 
 type Picture = Awaited<ReturnType<SessionTrees["picture"]>>;
@@ -22,8 +23,7 @@ export type SandboxHostOptions = {
   readonly trees: SessionTrees;
   readonly status: (status: SandboxStatus) => void;
   readonly crashed: (message: string) => void;
-  /** A sentence about the files that came back. */
-  readonly noted: (sentence: string) => void;
+  readonly packages: Pick<ProjectPackages, "restore" | "restoring" | "look">;
   readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
@@ -67,11 +67,25 @@ export class SandboxHost {
     return this.#ready;
   }
 
+  /** For tools: their commands start when the packages are back. Throws Failure. */
+  async equipped(): Promise<SandboxSession> {
+    const sandbox = await this.ready();
+    return {
+      files: sandbox.files,
+      spawn: (command, options) => {
+        const { restoring } = this.options.packages;
+        const start = () => sandbox.spawn(command, options);
+        return restoring ? new WaitingProcess(restoring, start, options?.signal) : start();
+      },
+    };
+  }
+
   /** Stores the files as they are now with what `record` makes of their hash, before anything else is captured. Throws Failure. */
   capture(record: (tree: TreeHash) => readonly SessionEvent[]): Promise<TreeHash> {
     return this.#inLine(async () => {
       const picture = await this.#picture();
       await this.#store(record(picture.tree), picture);
+      this.options.packages.look();
       return picture.tree;
     });
   }
@@ -122,14 +136,14 @@ export class SandboxHost {
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
     this.#status("ready");
-    const note = await missingPackages(sandbox.files);
-    if (note !== null) this.options.noted(note);
+    this.options.packages.restore(sandbox);
     return sandbox;
   }
 
   #watch(sandbox: Sandbox): Sandbox {
     sandbox.onChange(() => this.#changed());
     sandbox.onPort(({ port, open, command = "" }) => {
+      if (this.#disposed) return;
       const others = this.#ports.filter((each) => each.port !== port);
       this.#ports = open ? [...others, { port, command }] : others;
       this.options.ports(this.#ports);

@@ -8,9 +8,10 @@ import { FileIntents } from "./file-intents.ts";
 import { firstState } from "./first-state.ts";
 import { LiveOutput } from "./live-output.ts";
 import { LogWriter, READ_ONLY } from "./log-writer.ts";
+import { moveToMemory } from "./move-to-memory.ts";
 import { OutputHub } from "./output-hub.ts";
 import { MessageQueue } from "./queue.ts";
-import { rewindTo } from "./rewind.ts";
+import { rewind } from "./rewind.ts";
 import { SandboxHost } from "./sandbox-host.ts";
 import { sessionLogOf } from "./session-log.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
@@ -19,6 +20,7 @@ import { SessionTrees } from "./session-trees.ts";
 import { SessionTurns } from "./session-turns.ts";
 import { ShownFiles } from "./shown-files.ts";
 import { StateBox } from "./state-box.ts";
+import { Surroundings } from "./surroundings.ts";
 import { testCommand } from "./test-command.ts";
 import { UnsavedTexts } from "./unsaved-texts.ts";
 import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
@@ -54,7 +56,11 @@ class Session implements SessionController {
   readonly #shown: ShownFiles;
   readonly #state: StateBox;
   readonly #line: WriterLine;
+  readonly #around: Surroundings;
   readonly unsaved: UnsavedTexts;
+  readonly memos;
+  readonly packages;
+  readonly servers;
   readonly previews: SessionPreviews;
 
   constructor(
@@ -82,23 +88,31 @@ class Session implements SessionController {
         this.#state.set({ live });
       },
     );
-    const queued = (): void => this.#state.set({ queue: this.#queue.items });
-    this.#queue = new MessageQueue(parts.id, parts.storage, queued, this.#log);
+    const set = (change: Partial<WorkbenchState>): void => this.#state.set(change);
+    this.#queue = new MessageQueue(parts.id, parts.storage, () => set({ queue: this.#queue.items }), this.#log);
+    this.#around = new Surroundings({
+      id: parts.id,
+      store: parts.memos,
+      writes: () => this.#writes(),
+      sandbox: () => this.#host.current,
+      view: () => this.#log.view,
+      set,
+      note: (line) => this.#hub.note(line),
+      run: (command) => this.runCommand(command),
+      runAgain: (call) => this.runAgain(call),
+    });
+    ({ memos: this.memos, packages: this.packages, servers: this.servers } = this.#around);
     this.#host = new SandboxHost({
       create: parts.createSandbox,
       why: parts.sandboxWhy,
       log: this.#log,
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
-      noted: (sentence) => this.#state.notice("info", sentence),
-      ports: (ports) => this.#state.set({ ports }),
+      packages: this.packages,
+      ports: (ports) => this.#around.listen(ports),
       crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });
-    this.#shown = new ShownFiles(
-      this.#trees,
-      (shown) => this.#state.set(shown),
-      (error) => this.#report(error),
-    );
+    this.#shown = new ShownFiles(this.#trees, set, (error) => this.#report(error));
     this.#files = new FileIntents({
       host: this.#host,
       trees: this.#trees,
@@ -112,7 +126,7 @@ class Session implements SessionController {
       sessionLog: sessionLogOf(this.#log, this.#host, this.#trees),
       live: this.#live,
       queue: this.#queue,
-      sandbox: () => this.#host.ready(),
+      sandbox: () => this.#host.equipped(),
       provider: () => parts.provider(this.#log.view),
       changed: () => this.#update(),
       report: (error) => this.#report(error),
@@ -180,13 +194,7 @@ class Session implements SessionController {
     if (!this.#writes()) return;
     this.interrupt();
     await this.#turns.idle();
-    try {
-      const event = rewindTo(this.#log.events, to, what, this.#log.view.tree);
-      if (what === "conversation") await this.#log.append([event]);
-      else await this.#host.restore(event.tree, event);
-    } catch (caught) {
-      this.#report(toAppError(caught));
-    }
+    await rewind(this.#log, this.#host, to, what).catch((caught: unknown) => this.#report(toAppError(caught)));
   }
   async undoRewind(): Promise<void> {
     const rewound = this.#log.view.rewound;
@@ -194,9 +202,7 @@ class Session implements SessionController {
     if (event && event.type === "rewound") await this.rewind(seq(rewound.at - 1), event.what);
   }
 
-  openTerminal(size: { columns: number; rows: number }) {
-    return this.#host.current?.spawn("sh", { tty: size, stdin: "open" }) ?? null;
-  }
+  openTerminal = (size: { columns: number; rows: number }) => this.#around.terminal.open(size);
   onOutput = (fn: (chunk: string | Uint8Array) => void): (() => void) => this.#hub.listen(fn);
 
   async takeOver(): Promise<void> {
@@ -213,6 +219,7 @@ class Session implements SessionController {
   }
 
   async dispose(): Promise<void> {
+    this.#around.dispose();
     this.interrupt();
     await this.#turns.idle();
     await this.#log.settled();
@@ -231,10 +238,12 @@ class Session implements SessionController {
     this.#log.reopen();
     this.#lock = lock;
     void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
-    const [draft] = await Promise.all([this.#stores.events.readDraft(this.id), this.unsaved.load()]);
+    const kept = [this.unsaved.load(), this.#around.load()];
+    const [draft] = await Promise.all([this.#stores.events.readDraft(this.id), ...kept]);
     await this.#turns.recover(draft.ok ? draft.value : null);
     this.#state.set({ writer: "this-tab" });
     this.#hub.replay(this.#log.view);
+    this.servers.noteEnded();
     void this.#host.ready().catch(() => undefined);
   }
 
@@ -260,18 +269,9 @@ class Session implements SessionController {
   async #moveToMemory(error: AppError): Promise<EventStore | null> {
     // Moved before: there is nothing left to move to.
     if (this.#stores !== this.parts.stores) return null;
-    const memory = await this.parts.fallBack(this.#stores, this.#log.view, this.#log.events);
-    const why = `${error.message} Work goes on in this tab's memory: export the session before you close it.`;
-    if (!memory.ok) {
-      this.#state.set({ saving: { state: "failed", why: error.message } });
-      return null;
-    }
-    this.#stores = memory.value;
-    this.#trees.moveTo(memory.value.blobs);
-    this.#log.moveTo(memory.value.events);
-    this.#state.set({ saving: { state: "memory", why } });
-    this.#state.notice("warn", why, true);
-    return memory.value.events;
+    const memory = await moveToMemory(this.parts, error, this.#stores, this.#log, this.#trees, this.#state);
+    this.#stores = memory ?? this.#stores;
+    return memory?.events ?? null;
   }
 
   #record(events: Parameters<LogWriter["append"]>[0]): void {

@@ -4,6 +4,7 @@ import type { SessionId } from "../domain/ids.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { EventStore, SessionLocks } from "../ports/event-store.ts";
+import type { MemoStore } from "../ports/memo-store.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import type { UnsavedStore } from "../ports/unsaved-store.ts";
@@ -18,6 +19,7 @@ export type SessionParts = {
   readonly stores: Stores;
   readonly locks: SessionLocks;
   readonly unsaved: UnsavedStore;
+  readonly memos: MemoStore;
   /** A store in memory that holds all of the session, for when the disk refuses. */
   readonly fallBack: (from: Stores, view: SessionView, events: readonly Recorded[]) => Promise<Result<Stores>>;
   readonly createSandbox: () => Sandbox;

@@ -91,6 +91,7 @@ export function openStored(
     stores: store,
     locks: store.locks,
     unsaved: store.unsaved,
+    memos: store.memos,
     models,
     storage: storageOf("localStorage"),
     notes,

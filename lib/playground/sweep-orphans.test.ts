@@ -17,10 +17,12 @@ test("what an import that never came to its end left behind is removed, and noth
   await browser.blobs.put(dead, files);
   await browser.blobs.put(coming, files);
   await browser.unsaved.write(dead, "a.ts", { base: null, text: "x" });
+  await browser.memos.write(dead, "terminal", "x");
   const held = await browser.locks.acquire(coming);
   await sweepOrphans(browser);
   expect(await stored(browser)).toEqual([living, coming]);
   expect(await browser.unsaved.read(dead)).toEqual({ ok: true, value: new Map() });
+  expect(await browser.memos.read(dead)).toEqual({ ok: true, value: new Map() });
   held?.release();
   await sweepOrphans(browser);
   expect(await stored(browser)).toEqual([living]);

@@ -6,9 +6,10 @@ import type { OpenedStore } from "../store/open-store.ts";
  * its events, or that went on after another had deleted the session. One that is being made just now, or is open, is
  * held by its writer's lock, and is let be.
  */
-export async function sweepOrphans({ events, blobs, unsaved, locks }: OpenedStore): Promise<void> {
+export async function sweepOrphans({ events, blobs, unsaved, memos, locks }: OpenedStore): Promise<void> {
   const owners: SessionId[] = [];
-  for (const found of [await blobs.sessions(), await unsaved.sessions()]) if (found.ok) owners.push(...found.value);
+  for (const found of [await blobs.sessions(), await unsaved.sessions(), await memos.sessions()])
+    if (found.ok) owners.push(...found.value);
   const list = await events.list();
   if (!list.ok) return;
   const living = new Set(list.value.map((session) => session.id));

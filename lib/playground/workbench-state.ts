@@ -7,6 +7,11 @@ import type { FileChange, TreeEntry } from "../domain/tree.ts";
 import type { SandboxProcess } from "../ports/sandbox.ts";
 import type { Unsaved } from "../ports/unsaved-store.ts";
 import type { Preview } from "../preview/open-preview.ts";
+import type { Memos } from "./memos.ts";
+import type { PackagesStatus, ProjectPackages } from "./project-packages.ts";
+import type { EndedServer, OpenPort, Servers } from "./servers.ts";
+
+export type { EndedServer, OpenPort, PackagesStatus };
 
 export type ModelChoice =
   | { readonly provider: "scripted" }
@@ -45,6 +50,10 @@ export type WorkbenchState = {
   readonly sandbox: SandboxStatus;
   /** In the order in which they opened. */
   readonly ports: readonly OpenPort[];
+  /** Servers that listened and do not any more, in the order in which they ended. */
+  readonly ended: readonly EndedServer[];
+  /** The project's packages: there or not wanted, on their way back, or wanted and not there. */
+  readonly packages: PackagesStatus;
   readonly saving: SavingStatus;
   /** "other-tab": this tab only reads; takeOver() makes it the writer. */
   readonly writer: "this-tab" | "other-tab";
@@ -60,9 +69,6 @@ export type WorkbenchState = {
     readonly sticky: boolean;
   }[];
 };
-
-/** A port that a server in the sandbox listens at, and the command line that opened it ("" when nobody can tell). */
-export type OpenPort = { readonly port: number; readonly command: string };
 
 export type SaveResult =
   | { readonly ok: true; readonly hash: BlobHash }
@@ -121,7 +127,14 @@ export interface SessionController {
   /** Restores one file as it is in `tree` (removes it when it is not there). */
   revertFile(path: string, tree: TreeHash): Promise<void>;
 
-  /** The person's own interactive shell. */
+  /** What is kept beside the log for the next load of the page, as it was written; whoever reads it judges it. */
+  readonly memos: Pick<Memos, "read" | "write">;
+  /** Of packages that are missing: installs them as the person, or lets them be. */
+  readonly packages: Pick<ProjectPackages, "install" | "dismiss">;
+  /** Starts a server that has ended again, as the person. */
+  readonly servers: Pick<Servers, "start">;
+
+  /** The person's own interactive shell; it starts when the packages are back. */
   openTerminal(size: { columns: number; rows: number }): SandboxProcess | null;
   /** Everything the agent's commands print, as it comes, with a prompt line before each; first what this session printed so far. */
   onOutput(fn: (chunk: string | Uint8Array) => void): () => void;

@@ -32,7 +32,7 @@ export interface EventStore {
   /** In order, dense from `from`; `corrupt` (with what could be read in the cause) when it is not. */
   read(id: SessionId, from?: Seq): Promise<Result<readonly Recorded[]>>;
   list(): Promise<Result<readonly SessionSummary[]>>;
-  /** Removes the log, the summary, the draft, unsaved texts, and blobs that no other session refers to. Idempotent. */
+  /** Removes the log, the summary, the draft, unsaved texts, memos, and blobs that no other session refers to. Idempotent. */
   remove(id: SessionId): Promise<Result<void>>;
   saveDraft(id: SessionId, draft: Draft): Promise<Result<void>>;
   readDraft(id: SessionId): Promise<Result<Draft | null>>;

@@ -4,6 +4,7 @@ import { type BlobHash, type Seq, type SessionId, seq } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { Draft } from "../ports/event-store.ts";
+import type { MemoStore } from "../ports/memo-store.ts";
 import type { Unsaved, UnsavedStore } from "../ports/unsaved-store.ts";
 import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { sha256 } from "./hash.ts";
@@ -18,6 +19,7 @@ export class MemoryData {
   readonly blobs = new Map<BlobHash, Uint8Array>();
   readonly refs = new Map<SessionId, Set<BlobHash>>();
   readonly unsaved = new Map<SessionId, Map<string, Unsaved>>();
+  readonly memos = new Map<SessionId, Map<string, string>>();
   readonly listeners = new Set<(id: SessionId) => void>();
 
   keep(id: SessionId, blobs: ReadonlyMap<BlobHash, Uint8Array>): void {
@@ -92,6 +94,7 @@ export class MemoryEventStore implements AdoptingEventStore {
     this.data.sessions.delete(id);
     this.data.drafts.delete(id);
     this.data.unsaved.delete(id);
+    this.data.memos.delete(id);
     const hashes = this.data.refs.get(id) ?? new Set();
     this.data.refs.delete(id);
     for (const hash of hashes) {
@@ -177,5 +180,25 @@ export class MemoryUnsavedStore implements UnsavedStore {
 
   async sessions(): Promise<Result<ReadonlySet<SessionId>>> {
     return ok(new Set(this.data.unsaved.keys()));
+  }
+}
+
+export class MemoryMemoStore implements MemoStore {
+  constructor(private readonly data: MemoryData = new MemoryData()) {}
+
+  async read(id: SessionId): Promise<Result<ReadonlyMap<string, string>>> {
+    return ok(new Map(this.data.memos.get(id)));
+  }
+
+  async write(id: SessionId, name: string, text: string | null): Promise<Result<void>> {
+    const texts = this.data.memos.get(id) ?? new Map<string, string>();
+    this.data.memos.set(id, texts);
+    if (text === null) texts.delete(name);
+    else texts.set(name, text);
+    return ok(undefined);
+  }
+
+  async sessions(): Promise<Result<ReadonlySet<SessionId>>> {
+    return ok(new Set(this.data.memos.keys()));
   }
 }

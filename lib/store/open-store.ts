@@ -1,19 +1,22 @@
 import type { AppError } from "../domain/errors.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { SessionLocks } from "../ports/event-store.ts";
+import type { MemoStore } from "../ports/memo-store.ts";
 import type { UnsavedStore } from "../ports/unsaved-store.ts";
 import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { IndexedDbBlobStore } from "./indexeddb/blob-store.ts";
 import { Connection } from "./indexeddb/connection.ts";
 import { IndexedDbEventStore } from "./indexeddb/event-store.ts";
+import { IndexedDbMemoStore } from "./indexeddb/memo-store.ts";
 import { IndexedDbUnsavedStore } from "./indexeddb/unsaved-store.ts";
 import { MemorySessionLocks, WebSessionLocks } from "./locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "./memory.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryMemoStore, MemoryUnsavedStore } from "./memory.ts";
 
 export type Store = {
   readonly events: AdoptingEventStore;
   readonly blobs: BlobStore;
   readonly unsaved: UnsavedStore;
+  readonly memos: MemoStore;
   readonly locks: SessionLocks;
 };
 /**
@@ -42,6 +45,7 @@ export async function openStore({ name = "tabwright", deadlineMs = DEADLINE_MS }
       events: new MemoryEventStore(data),
       blobs: new MemoryBlobStore(data),
       unsaved: new MemoryUnsavedStore(data),
+      memos: new MemoryMemoStore(data),
       locks: openLocks(name),
       why,
       unopened: connection.error,
@@ -51,6 +55,7 @@ export async function openStore({ name = "tabwright", deadlineMs = DEADLINE_MS }
     events: new IndexedDbEventStore(connection.value),
     blobs: new IndexedDbBlobStore(connection.value),
     unsaved: new IndexedDbUnsavedStore(connection.value),
+    memos: new IndexedDbMemoStore(connection.value),
     locks: openLocks(name),
   };
 }

@@ -4,7 +4,8 @@ import { blobStoreContract } from "./blob-store.contract.ts";
 import { eventStoreContract, type StoreCase } from "./event-store.contract.ts";
 import { locksContract } from "./locks.contract.ts";
 import { MemorySessionLocks } from "./locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "./memory.ts";
+import { memoStoreContract } from "./memo-store.contract.ts";
+import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryMemoStore, MemoryUnsavedStore } from "./memory.ts";
 import { type OpenedStore, openStore } from "./open-store.ts";
 import { unsavedStoreContract } from "./unsaved-store.contract.ts";
 
@@ -35,6 +36,7 @@ const memoryTabs = (): (() => Promise<OpenedStore>) => {
     events: new MemoryEventStore(data),
     blobs: new MemoryBlobStore(data),
     unsaved: new MemoryUnsavedStore(data),
+    memos: new MemoryMemoStore(data),
     locks,
   });
 };
@@ -51,4 +53,6 @@ describe("blob store in memory", () => run(blobStoreContract, memoryTabs));
 describe("blob store in IndexedDB", () => run(blobStoreContract, databaseTabs));
 describe("unsaved texts in memory", () => run(unsavedStoreContract, memoryTabs));
 describe("unsaved texts in IndexedDB", () => run(unsavedStoreContract, databaseTabs));
+describe("memos in memory", () => run(memoStoreContract, memoryTabs));
+describe("memos in IndexedDB", () => run(memoStoreContract, databaseTabs));
 describe("locks in memory", () => run(locksContract, memoryTabs));

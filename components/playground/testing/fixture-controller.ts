@@ -70,6 +70,9 @@ export function fixtureController(initial: WorkbenchState = fixtureState): Fixtu
     renameFile: later("renameFile"),
     addFiles: later("addFiles"),
     unsaved: { read: () => null, write: () => true, clear: note("clear"), paths: () => [] },
+    memos: { read: () => null, write: note("memos.write") },
+    packages: { install: later("packages.install"), dismiss: note("packages.dismiss") },
+    servers: { start: note("servers.start") },
     readTree: () => Promise.resolve(state.files),
     readBlob: () =>
       Promise.resolve(bytes(Array.from({ length: 1200 }, (_, index) => `line ${index + 1} of the output`).join("\n"))),

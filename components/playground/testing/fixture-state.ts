@@ -207,6 +207,8 @@ export const fixtureState: WorkbenchState = {
   mode: "auto",
   sandbox: { state: "ready", driver: "embedded", why: "Runs in this tab; needs nobody's server." },
   ports: [],
+  ended: [],
+  packages: { state: "settled" },
   saving: { state: "saved" },
   writer: "this-tab",
   files: [

@@ -17,6 +17,7 @@ async function patch(sandbox: FakeSandbox, ...lines: string[]) {
   if (!parsed.ok) throw new Error(parsed.error.message);
   return applyPatch.execute(parsed.value, {
     sandbox,
+    by: "agent",
     signal: new AbortController().signal,
     output: () => {},
     test: () => {},

@@ -19,6 +19,7 @@ async function run(sandbox: FakeSandbox, args: Record<string, unknown>, more: Pa
   const shown: string[] = [];
   const outcome = await sh.execute(parsed.value, {
     sandbox,
+    by: "agent",
     signal: new AbortController().signal,
     output: (data) => shown.push(new TextDecoder().decode(data)),
     test: () => {},
@@ -86,6 +87,15 @@ describe("sh", () => {
     const longest = run(sandbox, { command: "spin", timeout_ms: 9e9 });
     await vi.advanceTimersByTimeAsync(600_000);
     expect((await longest).outcome.output).toBe("half\ntimed out after 600 s, killed");
+  });
+
+  it("lets a person's command run until they stop it", async () => {
+    const sandbox = new FakeSandbox({}, { serve: () => new Promise(() => {}) });
+    const controller = new AbortController();
+    const running = run(sandbox, { command: "serve" }, { by: "user", signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    controller.abort();
+    expect((await running).outcome.status).toBe("interrupted");
   });
 
   it("ends at once when it is interrupted", async () => {

@@ -48,8 +48,10 @@ export const sh: Tool<Arguments> = {
 };
 
 async function run({ command, cwd, timeout_ms }: Arguments, context: ToolContext): Promise<ToolOutcome> {
-  const { sandbox, signal, now } = context;
+  const { sandbox, by, signal, now } = context;
   const timeout = Math.min(timeout_ms ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
+  // A person sees their command run and stops it themselves: a server they started may go on for hours.
+  const limited = by !== "user" || timeout_ms !== undefined;
   const started = now();
   const tests = new TestCollector();
   let timedOut = false;
@@ -58,10 +60,11 @@ async function run({ command, cwd, timeout_ms }: Arguments, context: ToolContext
     ...(cwd ? { cwd } : {}),
     onTest: (event) => context.test(tests.add(event)),
   });
-  const timer = setTimeout(() => {
+  const late = (): void => {
     timedOut = true;
     child.kill("SIGKILL");
-  }, timeout);
+  };
+  const timer = limited ? setTimeout(late, timeout) : undefined;
   const collector = new OutputCollector();
   const [exit] = await Promise.all([child.exit, drain(child.output, collector, context.output)]);
   clearTimeout(timer);

@@ -7,6 +7,7 @@ import type { SandboxSession } from "../../ports/sandbox.ts";
 /** What a tool may touch while it executes. */
 export type ToolContext = {
   readonly sandbox: SandboxSession;
+  readonly by: ToolCall["by"];
   /** Aborted: the tool ends at once, with outcome "interrupted". */
   readonly signal: AbortSignal;
   readonly output: (data: Uint8Array) => void;

@@ -5,7 +5,13 @@ import type { Task } from "../../domain/task.ts";
 import { createMemorySandbox, type MemoryOptions } from "../../sandbox/memory/create-memory-sandbox.ts";
 import { fallBack } from "../../store/fall-back.ts";
 import { MemorySessionLocks } from "../../store/locks.ts";
-import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryUnsavedStore } from "../../store/memory.ts";
+import {
+  MemoryBlobStore,
+  MemoryData,
+  MemoryEventStore,
+  MemoryMemoStore,
+  MemoryUnsavedStore,
+} from "../../store/memory.ts";
 import { createSession } from "../create-session.ts";
 import { ModelSettings } from "../model-settings.ts";
 import { openSession } from "../session-controller.ts";
@@ -30,6 +36,7 @@ export function createTestBrowser() {
     events: new MemoryEventStore(data),
     blobs: new MemoryBlobStore(data),
     unsaved: new MemoryUnsavedStore(data),
+    memos: new MemoryMemoStore(data),
     locks: new MemorySessionLocks(),
     storage: {
       getItem: (key: string) => kept.get(key) ?? null,
@@ -61,6 +68,7 @@ export async function openTestSession(
     stores: browser,
     locks: browser.locks,
     unsaved: browser.unsaved,
+    memos: browser.memos,
     storage: browser.storage,
     notes: [],
     models: new ModelSettings(null, null),

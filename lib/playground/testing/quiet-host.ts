@@ -32,7 +32,7 @@ export async function openQuietHost(
     trees,
     status: () => {},
     crashed: () => {},
-    noted: () => {},
+    packages: { restoring: null, restore: () => undefined, look: () => undefined },
     ports: () => {},
   });
   return { log, trees, host };

@@ -26,18 +26,27 @@ test("a database of version 1 is brought to the version of now and beyond with a
   await old.put("chunks", chunk);
   old.close();
   const now = value(await open(name));
-  expect([now.version, await now.getAll("chunks"), await now.getAll("unsaved")]).toEqual([2, [chunk], []]);
+  expect([now.version, await now.getAll("chunks"), await now.getAll("unsaved")]).toEqual([3, [chunk], []]);
   now.close();
   const db = value(await open(name, [...migrations, laterStep]));
-  expect(db.version).toBe(3);
-  expect([...db.objectStoreNames]).toEqual(["blobs", "chunks", "drafts", "extra", "refs", "sessions", "unsaved"]);
+  expect(db.version).toBe(4);
+  expect([...db.objectStoreNames]).toEqual([
+    "blobs",
+    "chunks",
+    "drafts",
+    "extra",
+    "memos",
+    "refs",
+    "sessions",
+    "unsaved",
+  ]);
   expect(await db.getAll("chunks")).toEqual([{ ...chunk, text: "{} migrated" }]);
   db.close();
 });
 
 test("a new database runs every step in order", async () => {
   const db = value(await open(newName(), [...migrations, laterStep]));
-  expect([db.version, db.objectStoreNames.contains("extra" as never)]).toEqual([3, true]);
+  expect([db.version, db.objectStoreNames.contains("extra" as never)]).toEqual([4, true]);
   db.close();
 });
 
@@ -52,7 +61,7 @@ test("a step that fails leaves the old version as it was", async () => {
   };
   expect(await open(name, [...migrations, failing])).toMatchObject({ ok: false, error: { code: "unavailable" } });
   const again = value(await open(name));
-  expect(again.version).toBe(2);
+  expect(again.version).toBe(3);
   expect(await again.getAll("chunks")).toEqual([chunk]);
   again.close();
 });
@@ -72,7 +81,7 @@ test("an open tab gives way to a newer version and is told", async () => {
   const lost: string[] = [];
   const old = value(await open(name, migrations, lost));
   const newer = value(await open(name, [...migrations, laterStep]));
-  expect(newer.version).toBe(3);
+  expect(newer.version).toBe(4);
   expect(lost).toEqual([expect.stringContaining("Reload")]);
   expect(() => old.transaction("chunks")).toThrow();
   newer.close();
@@ -103,7 +112,7 @@ test("a browser without IndexedDB is said to have none", async () => {
   }
 });
 
-test("the stores of version 2 are as written down", async () => {
+test("the stores of version 3 are as written down", async () => {
   const db: Database = value(await open(newName()));
   const { objectStoreNames } = db;
   const stores = db.transaction([...objectStoreNames]);
@@ -115,6 +124,7 @@ test("the stores of version 2 are as written down", async () => {
     ["blobs", null, []],
     ["chunks", ["id", "first"], []],
     ["drafts", "id", []],
+    ["memos", ["session", "name"], []],
     ["refs", ["session", "hash"], ["hash"]],
     ["sessions", "id", []],
     ["unsaved", ["session", "path"], []],

@@ -15,6 +15,7 @@ export type SessionRecord = {
 /** Events `first` to `first + count - 1`, one line of JSON each (see lines.ts). */
 export type ChunkRecord = { id: string; first: number; count: number; text: string };
 
+export type MemoRecord = { session: string; name: string; text: string };
 export type UnsavedRecord = { session: string; path: string; base: string | null; text: string };
 
 interface StoreSchema extends DBSchema {
@@ -24,10 +25,11 @@ interface StoreSchema extends DBSchema {
   blobs: { key: string; value: Uint8Array };
   refs: { key: [session: string, hash: string]; value: { session: string; hash: string }; indexes: { hash: string } };
   unsaved: { key: [session: string, path: string]; value: UnsavedRecord };
+  memos: { key: [session: string, name: string]; value: MemoRecord };
 }
 export const LOG_STORES: StoreName[] = ["sessions", "chunks", "drafts"];
 export const BLOB_STORES: StoreName[] = ["blobs", "refs"];
-type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs" | "unsaved";
+type StoreName = "sessions" | "chunks" | "drafts" | "blobs" | "refs" | "unsaved" | "memos";
 export type Database = IDBPDatabase<StoreSchema>;
 type UpgradeTransaction = IDBPTransaction<StoreSchema, StoreName[], "versionchange">;
 export type WriteTransaction = IDBPTransaction<StoreSchema, StoreName[], "readwrite">;
@@ -45,7 +47,10 @@ const createStores: MigrationStep = (db) => {
 const createUnsaved: MigrationStep = (db) => {
   db.createObjectStore("unsaved", { keyPath: ["session", "path"] });
 };
-export const migrations: readonly MigrationStep[] = [createStores, createUnsaved];
+const createMemos: MigrationStep = (db) => {
+  db.createObjectStore("memos", { keyPath: ["session", "name"] });
+};
+export const migrations: readonly MigrationStep[] = [createStores, createUnsaved, createMemos];
 
 export type OpenOptions = {
   readonly name: string;

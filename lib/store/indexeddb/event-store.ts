@@ -9,6 +9,7 @@ import { isDense, noSuchSession, notDense, record, whyNotAppended } from "../rec
 import type { Connection } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { formatLine, readChunks } from "./lines.ts";
+import { removeMemos } from "./memo-store.ts";
 import { putBlobs } from "./put-blobs.ts";
 import { storeError } from "./store-error.ts";
 import { removeUnsaved } from "./unsaved-store.ts";
@@ -111,7 +112,11 @@ export class IndexedDbEventStore implements AdoptingEventStore {
         return ok(undefined);
       },
     });
-    return removed.ok ? this.#read(async () => ok(await removeUnsaved(this.connection, id))) : removed;
+    if (!removed.ok) return removed;
+    return this.#read(async () => {
+      await Promise.all([removeUnsaved(this.connection, id), removeMemos(this.connection, id)]);
+      return ok(undefined);
+    });
   }
 
   saveDraft(id: SessionId, draft: Draft): Promise<Result<void>> {

@@ -27,6 +27,7 @@ async function ask(registry: PackageRegistry, path: string, form: "short" | "ful
   try {
     return await registry.read(path, form, signal);
   } catch (caught) {
+    if (caught instanceof PackageError) throw caught;
     const { code, message } =
       caught instanceof Failure ? caught.error : { code: "network", message: "The package registry is out of reach." };
     throw refuse(code === "too-large" ? "EFBIG" : code === "bad-input" ? "EINVALIDPACKAGENAME" : "ENOTFOUND", message);

@@ -13,6 +13,16 @@ const NONE: PackageFailure = {
   code: "ENOTFOUND",
   message: "This sandbox has no package registry, so nothing can be fetched.",
 };
+/** In npm's words. */
+const notKept = (path: string): PackageFailure => ({
+  code: "ENOTCACHED",
+  message: `request to ${path} failed: cache mode is 'only-if-cached' but no cached response is available.`,
+});
+/** The same without a way to the registry. */
+const keptOnly = ({ cache }: PackageSources): PackageSources => ({
+  cache,
+  registry: { read: (path) => Promise.reject(new PackageError(notKept(path))) },
+});
 const failureOf = (caught: unknown): PackageFailure =>
   caught instanceof PackageError ? caught.failure : { code: "EIO", message: String(caught) };
 
@@ -47,13 +57,13 @@ export class PackageHost {
     this.#running.clear();
   }
 
-  async #document({ request, name, form }: Extract<PackageReport, { type: "document" }>, signal: AbortSignal) {
+  async #document({ request, name, form, offline }: Extract<PackageReport, { type: "document" }>, signal: AbortSignal) {
     let failure: PackageFailure | null = NONE;
     let status = 0;
     let body = new Uint8Array(0);
     try {
       if (this.sources) {
-        ({ status, body } = await fetchDocument(this.sources, name, form, signal));
+        ({ status, body } = await fetchDocument(offline ? keptOnly(this.sources) : this.sources, name, form, signal));
         failure = null;
       }
     } catch (caught) {
@@ -62,13 +72,13 @@ export class PackageHost {
     if (!signal.aborted) this.send({ type: "document", request, status, body, failure }, [body.buffer]);
   }
 
-  async #packages({ request, wanted }: Extract<PackageReport, { type: "packages" }>, signal: AbortSignal) {
+  async #packages({ request, wanted, offline }: Extract<PackageReport, { type: "packages" }>, signal: AbortSignal) {
     const give = (index: number, data: Uint8Array<ArrayBuffer>, integrity: string): void => {
       if (!signal.aborted)
         this.send({ type: "package", request, index, data, integrity, failure: null }, [data.buffer]);
     };
     const missing: number[] = [];
-    const { sources } = this;
+    const sources = this.sources && offline ? keptOnly(this.sources) : this.sources;
     for (let from = 0; sources && from < wanted.length && !signal.aborted; from += READ_AT_ONCE) {
       const part = wanted.slice(from, from + READ_AT_ONCE);
       const keys = part.map(({ integrity }) => packageKey(strongest(integrity)));

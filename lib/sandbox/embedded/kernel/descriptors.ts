@@ -1,6 +1,6 @@
 import type { Stat } from "../process/syscalls.ts";
 import type { FileSystem } from "./file-system.ts";
-import { clock, contentOf, type FileNode, type Inode, statOf } from "./inode.ts";
+import { clock, contentOf, type DeviceNode, type FileNode, type Inode, statOf } from "./inode.ts";
 import type { PipeEnd } from "./pipe-end.ts";
 import type { Sink } from "./sinks.ts";
 import { CallError } from "./system-errors.ts";
@@ -166,7 +166,10 @@ export class Descriptors {
   }
   writeTo(open: Open, data: Uint8Array, position: number | null): number {
     if ((open.flags & O_ACCMODE) === O_RDONLY) throw new CallError("EBADF");
-    if (open.node.kind === "device") return data.length;
+    if (open.node.kind === "device") {
+      if (open.node.device === "full") throw new CallError("ENOSPC");
+      return data.length;
+    }
     if (open.node.kind !== "file") throw new CallError("EINVAL");
     if ((open.flags & O_APPEND) !== 0) {
       this.files.writeNode(open.node, data, null);
@@ -211,8 +214,8 @@ export function readFrom(node: FileNode, from: number, count: number): Uint8Arra
 /** Bytes of one read from where nothing was written. */
 const MAX_ZEROS = 64 * 1024 * 1024;
 
-function readDevice(device: "null" | "zero" | "random", count: number): Uint8Array {
+function readDevice(device: DeviceNode["device"], count: number): Uint8Array {
   if (device === "null") return NO_BYTES;
   const data = new Uint8Array(Math.min(count, 65_536));
-  return device === "zero" ? data : crypto.getRandomValues(data);
+  return device === "zero" || device === "full" ? data : crypto.getRandomValues(data);
 }

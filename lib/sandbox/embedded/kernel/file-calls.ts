@@ -152,7 +152,10 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       const at = path(process, turn.first);
       const same = descriptorOf(at);
       if (same !== null && same < 3) throw new IsStream(same as 0 | 1 | 2);
-      const { node } = process.files.describe(at, turn.a, masked(process, 0o666));
+      const node =
+        same === null
+          ? process.files.describe(at, turn.a, masked(process, 0o666)).node
+          : (process.files.file(same)?.node ?? files.node(at));
       if (node.kind === "directory") throw new CallError("EISDIR");
       if ((turn.a & 3) === 1) throw new CallError("EBADF");
       if (node.kind !== "file") return 0;

@@ -55,7 +55,7 @@ export type DirectoryNode = Common & {
   installed: boolean;
 };
 export type LinkNode = Common & { readonly kind: "symlink"; readonly target: string };
-export type DeviceNode = Common & { readonly kind: "device"; readonly device: "null" | "zero" | "random" };
+export type DeviceNode = Common & { readonly kind: "device"; readonly device: "null" | "zero" | "full" | "random" };
 export type Inode = FileNode | DirectoryNode | LinkNode | DeviceNode;
 
 let nextIno = 1;
@@ -118,7 +118,7 @@ export function allowed(node: Inode, user: User, bits: number): boolean {
 
 const TYPE_BITS = { file: S_IFREG, directory: S_IFDIR, symlink: S_IFLNK, device: S_IFCHR } as const;
 /** Major 1 and the minor numbers of Linux. */
-const DEVICE_NUMBER = { null: 0x103, zero: 0x105, random: 0x109 } as const;
+const DEVICE_NUMBER = { null: 0x103, zero: 0x105, full: 0x107, random: 0x109 } as const;
 const FOLDER_BYTES = 4096;
 
 export function sizeOf(node: Inode): number {

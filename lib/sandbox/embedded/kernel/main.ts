@@ -45,6 +45,7 @@ function image(files: FileSystem): void {
   if (devices.kind === "directory") {
     devices.children.set("null", newDevice("null"));
     devices.children.set("zero", newDevice("zero"));
+    devices.children.set("full", newDevice("full"));
     devices.children.set("urandom", newDevice("random"));
     devices.children.set("random", newDevice("random"));
   }

@@ -125,7 +125,7 @@ it("says that what is asked for is wanted no more when its process ends", () => 
   desk.order(process, { op: "document", request: 1, name: "left-pad", form: "short" });
   desk.left(process);
   expect(reports).toEqual([
-    { type: "document", request: 1, name: "left-pad", form: "short" },
+    { type: "document", request: 1, name: "left-pad", form: "short", offline: false },
     { type: "package-cancel", request: 1 },
   ]);
 });

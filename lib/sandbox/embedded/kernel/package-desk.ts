@@ -80,7 +80,7 @@ export class PackageDesk {
     if (order.op === "document") {
       if (!isText(order.name) || (order.form !== "short" && order.form !== "full")) return;
       this.#documents.set(request, { process, given: order.request });
-      this.report({ type: "document", request, name: order.name, form: order.form });
+      this.report({ type: "document", request, name: order.name, form: order.form, offline: order.offline === true });
       return;
     }
     if (!Array.isArray(order.wanted) || order.wanted.length > MAX_WANTED) return;
@@ -107,6 +107,7 @@ export class PackageDesk {
       type: "packages",
       request,
       wanted: asked.map(({ path, integrity }) => ({ path, integrity })),
+      offline: order.offline === true,
     });
     if (wanted.length === 0) this.#finish(request, placing);
   }

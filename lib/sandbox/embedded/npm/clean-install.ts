@@ -1,6 +1,6 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import { type LockEntry, nameAt, type Plan, planOf } from "./lock.ts";
-import type { PackageCalls } from "./package-calls.ts";
+import { keptOnly, type PackageCalls } from "./package-calls.ts";
 import { errorText, scriptsNotRun } from "./scripts.ts";
 import { placeBuilds, toldBuild } from "./wasm-builds.ts";
 
@@ -9,9 +9,14 @@ const encoder = new TextEncoder();
 
 /** Flags that change nothing here, or that are read below; with any other one, npm itself is called. */
 const KNOWN =
-  /^(?:--ignore-scripts(?:=true)?|--no-audit|--audit=false|--no-fund|--fund=false|--no-progress|--progress=false|--prefer-offline|--omit=(?:dev|optional|peer)|--production|-s|--silent|--loglevel=silent|--no-update-notifier)$/;
+  /^(?:--ignore-scripts(?:=true)?|--no-audit|--audit=false|--no-fund|--fund=false|--no-progress|--progress=false|--prefer-offline|--offline(?:=true)?|--omit=(?:dev|optional|peer)|--production|-s|--silent|--loglevel=silent|--no-update-notifier)$/;
 
-type Options = { readonly omit: ReadonlySet<string>; readonly fund: boolean; readonly silent: boolean };
+type Options = {
+  readonly omit: ReadonlySet<string>;
+  readonly fund: boolean;
+  readonly silent: boolean;
+  readonly offline: boolean;
+};
 
 function optionsOf(args: readonly string[], env: Readonly<Record<string, string>>): Options | null {
   if (!args.every((arg) => KNOWN.test(arg))) return null;
@@ -20,7 +25,8 @@ function optionsOf(args: readonly string[], env: Readonly<Record<string, string>
   const omit = new Set(args.flatMap((arg) => (arg.startsWith("--omit=") ? [arg.slice(7)] : [])));
   if (args.includes("--production") || env["NODE_ENV"] === "production") omit.add("dev");
   const silent = args.some((arg) => arg === "-s" || arg === "--silent" || arg === "--loglevel=silent");
-  return { omit, fund: !args.some((arg) => arg === "--no-fund" || arg === "--fund=false"), silent };
+  const fund = !args.some((arg) => arg === "--no-fund" || arg === "--fund=false");
+  return { omit, fund, silent, offline: args.some((arg) => arg.startsWith("--offline")) };
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
@@ -93,7 +99,7 @@ export async function cleanInstall(
   if (exists(modules) && (sys.fs.lstat(modules).mode & 0o170000) !== 0o040000) return null;
   const builds: string[] = [];
   const { failures } = await placeBuilds(
-    calls,
+    options.offline ? keptOnly(calls) : calls,
     {
       read: (path) => decoder.decode(sys.fs.readFile(path)),
       write: (path, text) => sys.fs.writeFile(path, encoder.encode(text), 0o644),

@@ -18,8 +18,8 @@ export function npmCliProgram(system: Syscalls): void {
     }
   };
   const access: Pick<PackageCalls, "document" | "place"> = {
-    document: (name, form) => held(calls.document(name, form)),
-    place: (wanted, clear) => held(calls.place(wanted, clear)),
+    document: (...asked) => held(calls.document(...asked)),
+    place: (...asked) => held(calls.place(...asked)),
   };
   onKernel.packages = (message) => calls.hear(message);
   Object.defineProperty(globalThis, ACCESS, { value: access });

@@ -1,4 +1,4 @@
-import type { PackageMessage, PackageOrder, WantedPackage } from "../packages/package-messages.ts";
+import type { DocumentForm, PackageMessage, PackageOrder, WantedPackage } from "../packages/package-messages.ts";
 import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
 
 type Placed = Extract<PackageMessage, { type: "placed" }>;
@@ -25,11 +25,20 @@ export class PackageCalls {
     });
   }
 
-  document(name: string, form: "short" | "full"): Promise<Document> {
-    return this.#order((request) => ({ op: "document", request, name, form }));
+  /** `offline`: from what was kept alone. */
+  document(name: string, form: DocumentForm, offline = false): Promise<Document> {
+    return this.#order((request) => ({ op: "document", request, name, form, offline }));
   }
 
-  place(wanted: readonly WantedPackage[], clear: readonly string[] = []): Promise<Placed> {
-    return this.#order((request) => ({ op: "place", request, wanted, clear }));
+  place(wanted: readonly WantedPackage[], clear: readonly string[], offline = false): Promise<Placed> {
+    return this.#order((request) => ({ op: "place", request, wanted, clear, offline }));
   }
 }
+
+type Asked = Pick<PackageCalls, "document" | "place">;
+
+/** The same, of what was kept alone. */
+export const keptOnly = (calls: Asked): Asked => ({
+  document: (name, form) => calls.document(name, form, true),
+  place: (wanted, clear) => calls.place(wanted, clear, true),
+});

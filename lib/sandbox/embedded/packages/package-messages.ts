@@ -21,23 +21,37 @@ export type WantedPackage = {
   readonly bins?: readonly (readonly [name: string, file: string])[];
 };
 
-/** Only npm's own programs are served. */
+/** Only npm's own programs are served. `offline`: from what was kept alone. */
 export type PackageOrder =
-  | { readonly op: "document"; readonly request: number; readonly name: string; readonly form: DocumentForm }
+  | {
+      readonly op: "document";
+      readonly request: number;
+      readonly name: string;
+      readonly form: DocumentForm;
+      readonly offline?: boolean;
+    }
   /** All of them or, where one that is not optional fails, none. `clear`: folders that are emptied before. */
   | {
       readonly op: "place";
       readonly request: number;
       readonly wanted: readonly WantedPackage[];
       readonly clear: readonly string[];
+      readonly offline?: boolean;
     };
 
 export type PackageReport =
-  | { readonly type: "document"; readonly request: number; readonly name: string; readonly form: DocumentForm }
+  | {
+      readonly type: "document";
+      readonly request: number;
+      readonly name: string;
+      readonly form: DocumentForm;
+      readonly offline: boolean;
+    }
   | {
       readonly type: "packages";
       readonly request: number;
       readonly wanted: readonly Pick<WantedPackage, "path" | "integrity">[];
+      readonly offline: boolean;
     }
   | { readonly type: "package-cancel"; readonly request: number };
 

@@ -2,7 +2,7 @@ import type { SignalName } from "../kernel/signals.ts";
 import type { ChildResult, KernelMessage, Syscalls } from "../process/syscalls.ts";
 import type { Command, ExecResult } from "./just-bash.ts";
 import type { LiveOutput } from "./live.ts";
-import { bytesOf, joined, latin1 } from "./utilities/call.ts";
+import { bytesOf, joined, latin1, type Streams } from "./utilities/call.ts";
 
 type Running = {
   readonly out: Uint8Array[];
@@ -19,7 +19,8 @@ export type Start = {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdio: readonly [number | "pipe" | "ignore", number | "pipe" | "ignore", number | "pipe" | "ignore"];
+  /** From 0. */
+  readonly stdio: readonly (number | "pipe" | "ignore")[];
   /** What its standard input is to hold, when that is a pipe. */
   readonly feed?: string;
   readonly subshell?: string;
@@ -173,18 +174,46 @@ export class Children {
           env: ctx.exportedEnv ?? {},
           stdin: ctx.stdin as unknown as string,
           signal: ctx.signal,
+          fs: ctx.fs,
         }),
     };
+  }
+
+  /** What process substitutions among the arguments give, as files without a name. */
+  async #substituted(
+    argv: readonly string[],
+    fs: { readFileBuffer(path: string): Promise<Uint8Array> },
+  ): Promise<[number, number][]> {
+    const found: [number, number][] = [];
+    for (const path of argv.flatMap((each) => each.match(/\/dev\/fd\/[1-9]\d$/)?.[0] ?? []))
+      try {
+        const content = await fs.readFileBuffer(path);
+        const name = `/tmp/.substituted-${this.sys.pid}-${found.length}`;
+        this.sys.fs.writeFile(name, content, 0o600);
+        found.push([Number(path.slice("/dev/fd/".length)), this.sys.fs.open(name, 0, 0)]);
+        this.sys.fs.unlink(name);
+      } catch {
+        // It is none: the program says so.
+      }
+    return found;
   }
 
   /** Runs a program to its end. `stdin` is latin1-shaped bytes, as just-bash passes them. */
   async run(
     argv: readonly string[],
-    at: { cwd: string; env: Readonly<Record<string, string>>; stdin: string; signal?: AbortSignal | undefined },
+    at: {
+      cwd: string;
+      env: Readonly<Record<string, string>>;
+      stdin: string;
+      signal?: AbortSignal | undefined;
+      /** Where process substitutions among the arguments are. */
+      fs?: { readFileBuffer(path: string): Promise<Uint8Array> } | undefined;
+    },
     onStart: (child: Child) => void = () => {},
   ): Promise<ExecResult> {
     const { input, output, error } = this.live.current;
     const fed = at.stdin !== "";
+    const substituted = at.fs ? await this.#substituted(argv, at.fs) : [];
     let child: Child;
     try {
       if (!fed && input === 0 && !this.background) this.sys.setRawMode(false);
@@ -192,12 +221,17 @@ export class Children {
         argv,
         cwd: at.cwd,
         env: at.env,
-        stdio: [fed ? "pipe" : this.background ? "ignore" : (input ?? "ignore"), output ?? "pipe", error ?? "pipe"],
+        stdio: withMore(
+          [fed ? "pipe" : this.background ? "ignore" : (input ?? "ignore"), output ?? "pipe", error ?? "pipe"],
+          { ...this.live.current, more: new Map([...(this.live.current.more ?? []), ...substituted]) },
+        ),
         background: this.background,
         ...(fed ? { feed: at.stdin } : {}),
       });
     } catch (caught) {
       return refused(argv[0] ?? "", (caught as { code?: string }).code);
+    } finally {
+      for (const [, own] of substituted) this.sys.fs.close(own);
     }
     onStart(child);
     if (this.collect) {
@@ -213,6 +247,14 @@ export class Children {
       stdoutKind: "bytes",
     } as ExecResult;
   }
+}
+
+type Stdio = Start["stdio"][number];
+/** A child has what its shell has beside 0, 1 and 2 under the same numbers. */
+export function withMore(three: readonly Stdio[], { more }: Streams): Stdio[] {
+  const all = [...three];
+  for (const [fd, own] of more ?? []) all[fd] = own;
+  return Array.from(all, (each) => each ?? "ignore");
 }
 
 export function refused(name: string, code: string | undefined): ExecResult {

@@ -1,7 +1,7 @@
 import type { KernelMessage } from "../process/syscalls.ts";
 import { LineEditor } from "./line-editor.ts";
+import { resolvePath } from "./paths.ts";
 import type { Shell } from "./shell.ts";
-import { resolvePath } from "./shell-file-system.ts";
 
 const INTERRUPTED = 130;
 const HISTORY_LINES = 500;
@@ -134,7 +134,7 @@ export function runInteractive(shell: Shell): Promise<never> {
       if (message.type === "stdin") take(decoder.decode(message.data, { stream: true }));
       else if (message.type === "stdin-end") void shell.leave(shell.lastCode());
       else if (message.type === "resize") editor.columns = message.columns;
-      else children.hear(message);
+      else shell.hear(message);
     });
     prompt();
   });

@@ -1,15 +1,23 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import type { Children } from "./children.ts";
 import type { Jobs } from "./jobs.ts";
-import { Interpreter, type InterpreterInstance, type Outcome, type ShellCommand, type Word } from "./just-bash.ts";
+import {
+  Interpreter,
+  type InterpreterInstance,
+  type Outcome,
+  type Pipeline,
+  type ShellCommand,
+  type Word,
+} from "./just-bash.ts";
 import { APART, type LiveOutput, NOTHING } from "./live.ts";
 import type { Gathered, Pipelines } from "./pipeline.ts";
-import { openRedirections } from "./redirections.ts";
+import { redirecting } from "./redirected.ts";
 import type { Traps } from "./traps.ts";
-import { latin1 } from "./utilities/call.ts";
 
 /** Milliseconds a busy script runs between two looks at its messages. */
 const BREATH_MS = 30;
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
 /** Name of no command: its arguments are what words expand to. */
 const EXPAND = "\0expand";
 /** Parts of the language that read standard input, a line of it or all. */
@@ -29,6 +37,11 @@ export type Parts = {
 const proto = Interpreter.prototype;
 const { executePipeline } = proto;
 
+/** Whether characters beyond ASCII in what these give are bytes that were asked for by their numbers. */
+const writesBytes = (args: readonly string[]): boolean =>
+  args.some((each) => /\\(?:x[0-9a-fA-F]|0?[0-3][0-7][0-7])/.test(each)) &&
+  args.every((each) => /^(?!.*\\[uU])[\0-\x7f]*$/s.test(each));
+
 /** Lets messages in: signals and the ends of children are told by them. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => {
@@ -41,6 +54,9 @@ function breathe(): Promise<void> {
   });
 }
 
+/** Commands of a gathered pipeline that read from the one before. */
+const fed = new WeakSet<ShellCommand>();
+
 /** Runs commands as just-bash does, from a text that is their first one's input. */
 export const gatherWith =
   (live: LiveOutput) =>
@@ -49,8 +65,9 @@ export const gatherWith =
     const { state } = interpreter.ctx;
     const outer = state.groupStdin;
     if (stdin !== null) state.groupStdin = stdin;
+    for (const command of commands.slice(1)) fed.add(command);
     try {
-      return await live.with(streams, () =>
+      return await live.with(commands.length > 1 ? { ...streams, output: null } : streams, () =>
         executePipeline.call(interpreter, { type: "Pipeline", commands, negated: false, timed: false } as never),
       );
     } finally {
@@ -67,8 +84,9 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
   let expanded: string[] | null = null;
   /** Commands that stand for a whole pipeline of processes. */
   const pipelineOf = new WeakMap<ShellCommand, () => Promise<Outcome>>();
-  /** Commands of a gathered pipeline that read from the one before. */
-  const fed = new WeakSet<ShellCommand>();
+
+  /** Pipelines whose failure is looked at: they are followed by && or ||. */
+  const tested = new WeakSet<Pipeline>();
 
   let depth = 0;
   proto.executeScript = async function (this: InterpreterInstance, node) {
@@ -86,7 +104,15 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
       // A substitution: what it starts is waited for, whatever is done with the command that it is a part of.
       children.collect = null;
       children.background = false;
-      return await live.with({ ...live.current, output: null }, () => executeScript.call(this, node));
+      // Without inherit_errexit it goes on after a failure, and what it sets is its own.
+      const { state } = this.ctx;
+      const { options } = state;
+      state.options = { ...options, errexit: false };
+      try {
+        return await live.with({ ...live.current, output: null }, () => executeScript.call(this, node));
+      } finally {
+        state.options = options;
+      }
     } catch (caught) {
       if (depth === 1 && (caught as Error | null)?.name === "ExitError") live.exited = true;
       throw caught;
@@ -99,6 +125,7 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
 
   proto.executeStatement = async function (this: InterpreterInstance, node) {
     await traps.run(this);
+    for (const pipeline of node.pipelines.slice(0, -1)) tested.add(pipeline);
     if (node.background && live.current.output !== null) return jobs.start(this, node);
     let result: Outcome;
     try {
@@ -113,6 +140,20 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
   };
 
   proto.executePipeline = async function (this: InterpreterInstance, node) {
+    if (tested.has(node) || node.negated) {
+      const { state } = this.ctx;
+      const { inCondition } = state;
+      state.inCondition = true;
+      try {
+        return await ownPipeline.call(this, node);
+      } finally {
+        state.inCondition = inCondition;
+      }
+    }
+    return ownPipeline.call(this, node);
+  };
+
+  const ownPipeline = async function (this: InterpreterInstance, node: Pipeline): Promise<Outcome> {
     if (performance.now() - breathed > BREATH_MS) {
       await breathe();
       breathed = performance.now();
@@ -121,7 +162,7 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     const own = live.current;
     if (node.timed) {
       const started = performance.now();
-      const result = await proto.executePipeline.call(this, { ...node, timed: false });
+      const result = await ownPipeline.call(this, { ...node, timed: false });
       const seconds = (performance.now() - started) / 1000;
       const plain = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
       // What a processor spent on it no browser tells.
@@ -139,6 +180,8 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     return live.emit(result, own);
   };
 
+  /** A file has its lines at once: it is read as a whole. */
+  const isFile = (fd: number): boolean => fd > 2 && (sys.fs.fstat(fd).mode & S_IFMT) === S_IFREG;
   const expand = async (interpreter: InterpreterInstance, word: Word): Promise<string | null> => {
     expanded = null;
     const { options } = interpreter.ctx.state;
@@ -155,48 +198,30 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     return words?.length === 1 ? (words[0] ?? null) : null;
   };
 
-  /** Runs a command with descriptors in the place of its redirections; null when they are just-bash's business. */
-  const redirected = async (
-    interpreter: InterpreterInstance,
-    node: ShellCommand,
-    stdin: string,
-    skip?: boolean,
-  ): Promise<Outcome | null> => {
-    const { state } = interpreter.ctx;
-    if (!["program", "lasting"].includes(pipelines.kind(interpreter, node)) || state.options.noclobber) return null;
-    const opened = await openRedirections(node, live.current, sys, state.cwd, (word) => expand(interpreter, word));
-    if (!opened) return null;
-    const gathered = opened.gathered === null ? null : children.readAll(opened.gathered);
-    const streams = opened.rest.length > 0 ? { ...opened.streams, input: null } : opened.streams;
-    let result: Outcome;
-    try {
-      result = await live.with(streams, async () =>
-        live.emit(await executeCommand.call(interpreter, { ...node, redirections: opened.rest }, stdin, skip), streams),
-      );
-    } finally {
-      opened.close();
-    }
-    if (!gathered) return result;
-    return { ...result, stdout: latin1(await gathered) + result.stdout, stdoutKind: "bytes" };
-  };
+  const { step, redirected } = redirecting({ sys, live, children, pipelines, expand, own: executeCommand });
 
   proto.executeCommand = async function (this: InterpreterInstance, node, stdin, skip) {
     const stand = pipelineOf.get(node);
     if (stand) return stand();
     const run = async (): Promise<Outcome> => {
       const redirections = node.redirections ?? [];
-      if (redirections.length > 0) {
-        const result = await redirected(this, node, stdin, skip);
-        if (result) return result;
-        const { input: own, error } = live.current;
-        const takes = redirections.some(({ operator }) => operator.startsWith("<"));
-        const gives = redirections.some(({ operator }) => operator.includes(">"));
-        return live.with(
-          gives ? { ...APART, input: takes ? null : own } : { ...live.current, input: null, error },
-          () => executeCommand.call(this, node, stdin, skip),
-        );
+      if (redirections.length === 0) {
+        // What `exec` does in it ends with it.
+        if (node.type === "Subshell") return live.with(live.current, () => step(this, node, stdin, skip));
+        return step(this, node, stdin, skip);
       }
-      return executeCommand.call(this, node, stdin, skip);
+      // A function's redirections are followed each time that it runs.
+      if (node.type === "FunctionDef" && node.body && !Array.isArray(node.body)) {
+        const body = node.body as ShellCommand;
+        const all = [...(body.redirections ?? []), ...redirections];
+        return step(this, { ...node, redirections: [], body: { ...body, redirections: all } }, stdin, skip);
+      }
+      const result = await redirected(this, node, stdin, skip);
+      if (result) return result;
+      const { input: own, more } = live.current;
+      const takes = redirections.some(({ operator }) => operator.startsWith("<"));
+      const input = takes ? null : own;
+      return live.with({ ...APART, input, ...(more ? { more } : {}) }, () => step(this, node, stdin, skip));
     };
     return fed.has(node) ? live.with({ ...live.current, input: null }, run) : run();
   };
@@ -214,10 +239,11 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     const fd = live.current.input;
     const reads = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
     if (reads && fd !== null && stdin === "" && !/\n/.test(state.groupStdin ?? "") && !args.includes("-u"))
-      state.groupStdin = (state.groupStdin ?? "") + input(fd, reads);
+      state.groupStdin = (state.groupStdin ?? "") + input(fd, isFile(fd) ? "whole" : reads);
     inherits = name === "eval" || name === "source" || name === ".";
     try {
-      return await runCommand.call(this, name, args, quoted, stdin, ...more);
+      const result = await runCommand.call(this, name, args, quoted, stdin, ...more);
+      return (name === "printf" || name === "echo") && writesBytes(args) ? { ...result, stdoutKind: "bytes" } : result;
     } finally {
       inherits = false;
     }

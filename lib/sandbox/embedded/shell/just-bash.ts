@@ -46,6 +46,8 @@ export type ShellCommand = {
   readonly redirections?: readonly Redirection[];
   readonly name?: Word | string | null;
   readonly args?: readonly Word[];
+  readonly assignments?: readonly unknown[];
+  readonly line?: number;
   readonly body?: readonly Statement[] | ShellCommand;
   readonly condition?: readonly Statement[];
   readonly clauses?: readonly { readonly condition: readonly Statement[]; readonly body: readonly Statement[] }[];
@@ -63,6 +65,9 @@ export type ShellState = {
   arrays: Map<string, { elements: Map<unknown, string> } | undefined>;
   options: Record<string, boolean>;
   bashPid: number;
+  currentLine: number;
+  /** just-bash's own descriptors: those that are read, and those that it gathers for. */
+  fileDescriptors?: ReadonlyMap<number, unknown>;
   groupStdin?: string | undefined;
   exportedVars?: Set<string>;
   signal?: AbortSignal | undefined;
@@ -81,7 +86,7 @@ export type Outcome = {
 };
 
 export type InterpreterInstance = {
-  ctx: { state: ShellState };
+  ctx: { state: ShellState; fs: { readFileBuffer(path: string): Promise<Uint8Array> } };
   executePipeline(node: Pipeline): Promise<Outcome>;
   executeCommand(node: ShellCommand, stdin: string, skip?: boolean): Promise<Outcome>;
   executeStatement(node: Statement): Promise<Outcome>;

@@ -1,6 +1,6 @@
 import type { Syscalls } from "../process/syscalls.ts";
 import type { Child, Children } from "./children.ts";
-import { refused } from "./children.ts";
+import { refused, withMore } from "./children.ts";
 import type { InterpreterInstance, Outcome, Pipeline, ShellCommand } from "./just-bash.ts";
 import type { LiveOutput } from "./live.ts";
 import { encodeSubshell } from "./state.ts";
@@ -45,9 +45,13 @@ export class Pipelines {
       argv: ["bash", "-c", how.text],
       cwd: state.cwd,
       env: interpreter.buildExportedEnv(),
-      stdio,
+      stdio: withMore(stdio, this.live.current),
       background: how.background === true,
-      subshell: encodeSubshell({ state: { ...state, groupStdin: how.stdin }, script }),
+      subshell: encodeSubshell({
+        state: { ...state, groupStdin: how.stdin },
+        script,
+        more: [...(this.live.current.more?.keys() ?? [])],
+      }),
     });
   }
 
@@ -100,7 +104,7 @@ export class Pipelines {
         await this.#start(
           interpreter,
           stage,
-          { input: input ?? (at === 0 ? own.input : null), output, error },
+          { ...own, input: input ?? (at === 0 ? own.input : null), output, error },
           at === from ? fed : null,
         ),
       );

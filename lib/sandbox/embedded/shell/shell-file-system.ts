@@ -1,18 +1,15 @@
 import type { FileSystemCalls, Stat } from "../process/syscalls.ts";
 import type { CpOptions, DirentEntry, FileContent, FsStat, IFileSystem, MkdirOptions, RmOptions } from "./just-bash.ts";
 
+import { resolvePath } from "./paths.ts";
+import { bytesOf, latin1, OUTPUT, OWN_INPUT, type Streams } from "./utilities/call.ts";
+
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 const S_IFLNK = 0o120000;
 const O_APPEND_CREATE = 0o2000 | 0o100 | 1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
-}
 
 function toBytes(content: FileContent, encoding: unknown): Uint8Array {
   if (typeof content !== "string") return content;
@@ -35,46 +32,69 @@ function shellStat(stat: Stat): FsStat {
   };
 }
 
-export function resolvePath(base: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${base}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** just-bash's file system over the kernel's calls. Every call is one synchronous round trip, answered as a promise. */
 export class ShellFileSystem implements IFileSystem {
-  constructor(private readonly fs: FileSystemCalls) {}
+  /** The input of the command that runs now, one character a byte. */
+  #input: (() => string) | null = null;
+
+  constructor(
+    private readonly fs: FileSystemCalls,
+    /** Where the command's outputs go. */
+    private readonly streams: () => Streams,
+  ) {}
+
+  /** Until what it gives is called, standard input has this in it under its path. */
+  give(input: () => string): () => void {
+    const outer = this.#input;
+    this.#input = input;
+    return () => {
+      this.#input = outer;
+    };
+  }
+  #read(path: string): Uint8Array {
+    if (this.#input && OWN_INPUT.test(path)) return bytesOf(this.#input());
+    return this.fs.readFile(path);
+  }
+  /** The descriptor that an output's path stands for; null for every other path. */
+  #output(path: string): number | null {
+    const [, stream, number] = OUTPUT.exec(path) ?? [];
+    const { output, error } = this.streams();
+    return stream === "out" || number === "1" ? output : stream === "err" || number === "2" ? error : null;
+  }
 
   readFile(path: string, options?: unknown): Promise<string> {
     return this.#run(() => {
-      const bytes = this.fs.readFile(path);
+      const bytes = this.#read(path);
       const name = typeof options === "string" ? options : (options as { encoding?: string } | undefined)?.encoding;
       return name === "binary" || name === "latin1" ? latin1(bytes) : decoder.decode(bytes);
     });
   }
 
   readFileBytes(path: string): ReturnType<NonNullable<IFileSystem["readFileBytes"]>> {
-    return this.#run(() => latin1(this.fs.readFile(path))) as unknown as ReturnType<
+    return this.#run(() => latin1(this.#read(path))) as unknown as ReturnType<
       NonNullable<IFileSystem["readFileBytes"]>
     >;
   }
 
   readFileBuffer(path: string): Promise<Uint8Array> {
-    return this.#run(() => this.fs.readFile(path));
+    return this.#run(() => this.#read(path));
   }
 
   writeFile(path: string, content: FileContent, options?: unknown): Promise<void> {
-    return this.#run(() => this.fs.writeFile(path, toBytes(content, options), 0o644));
+    return this.#run(() => {
+      const fd = this.#output(path);
+      if (fd === null) this.fs.writeFile(path, toBytes(content, options), 0o666);
+      else this.fs.write(fd, toBytes(content, options), null);
+    });
   }
 
   appendFile(path: string, content: FileContent, options?: unknown): Promise<void> {
     return this.#run(() => {
-      const fd = this.fs.open(path, O_APPEND_CREATE, 0o644);
+      const same = this.#output(path);
+      if (same !== null) return void this.fs.write(same, toBytes(content, options), null);
+      const fd = this.fs.open(path, O_APPEND_CREATE, 0o666);
       try {
         this.fs.write(fd, toBytes(content, options), null);
       } finally {
@@ -104,12 +124,12 @@ export class ShellFileSystem implements IFileSystem {
 
   mkdir(path: string, options?: MkdirOptions): Promise<void> {
     return this.#run(() => {
-      if (!options?.recursive) return this.fs.mkdir(path, 0o755);
+      if (!options?.recursive) return this.fs.mkdir(path, 0o777);
       let sofar = "";
       for (const part of path.split("/").filter(Boolean)) {
         sofar += `/${part}`;
         try {
-          this.fs.mkdir(sofar, 0o755);
+          this.fs.mkdir(sofar, 0o777);
         } catch (caught) {
           if ((caught as { code?: string }).code !== "EEXIST") throw caught;
         }

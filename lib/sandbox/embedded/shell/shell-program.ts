@@ -1,7 +1,7 @@
 import type { Program, Syscalls } from "../process/syscalls.ts";
 import { runInteractive } from "./interactive.ts";
+import { resolvePath } from "./paths.ts";
 import { createShell, readInput } from "./shell.ts";
-import { resolvePath } from "./shell-file-system.ts";
 import { decodeSubshell } from "./state.ts";
 import { bytesOf } from "./utilities/call.ts";
 
@@ -88,7 +88,8 @@ export const utilityProgram: Program = async (sys) => {
 
 /** A part of a script in a process of its own, where the shell that started it stands. */
 export const subshellProgram: Program = async (sys) => {
-  const { state, script } = decodeSubshell(sys.subshell ?? "");
+  const { state, script, more } = decodeSubshell(sys.subshell ?? "");
   const shell = createShell(sys);
+  shell.live.inherit(more);
   return shell.leave(await shell.goOn(state, script));
 };

@@ -4,12 +4,21 @@ import { curlCommand } from "./curl/curl.ts";
 import { PortClient } from "./curl/port-client.ts";
 import { gatherWith, installInterpreter } from "./interpreter.ts";
 import { Jobs } from "./jobs.ts";
-import { Bash, Interpreter, type Outcome, type Registered, type Script, type ShellState } from "./just-bash.ts";
+import {
+  Bash,
+  type ExecResult,
+  Interpreter,
+  type Outcome,
+  type Registered,
+  type Script,
+  type ShellState,
+} from "./just-bash.ts";
 import { LiveOutput } from "./live.ts";
+import { withLine } from "./messages.ts";
 import { Pipelines } from "./pipeline.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
 import { Traps } from "./traps.ts";
-import { bytesOf, latin1 } from "./utilities/call.ts";
+import { latin1, outputOf } from "./utilities/call.ts";
 import { ownCommands } from "./utilities/commands.ts";
 import { streamRegistered } from "./utilities/registered.ts";
 
@@ -34,21 +43,8 @@ const UNLIMITED = {
   maxStringLength: 256 * 1024 * 1024,
   maxExecutionTimeMs: Number.POSITIVE_INFINITY,
 };
+const PARSE_ERROR = /^bash: syntax error: Parse error at (\d+):\d+: (.*)$/m;
 const PROGRAMS = ["node", "npm", "npx", "sh", "bash"];
-
-/** Bytes of a command's text: byte-shaped results as they are, text as UTF-8. */
-function outputBytes(text: string, kind: string | undefined): Uint8Array {
-  if (kind === "bytes") return bytesOf(text);
-  if (kind === "text" || !/^[\0-\xff]*$/.test(text) || !/[\x80-\xff]/.test(text)) return encoder.encode(text);
-  // Results without a kind may be either; bytes that are valid UTF-8 were meant as bytes.
-  const bytes = bytesOf(text);
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return bytes;
-  } catch {
-    return encoder.encode(text);
-  }
-}
 
 export type Shell = {
   readonly sys: Syscalls;
@@ -58,6 +54,8 @@ export type Shell = {
   readonly jobs: Jobs;
   /** Commands that run in the shell's own process, by their names. */
   readonly commands: { has(name: string): boolean };
+  /** Takes what the kernel says: a process has one listener, and who takes its place passes on what is not its own. */
+  hear(message: KernelMessage): void;
   /** Runs a script with the shell's own streams; gives its exit code. */
   run(
     script: string,
@@ -95,10 +93,13 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
   const print = (text: string, fd: 1 | 2 = 1): void => {
     if (text) sys.fs.write(fd, encoder.encode(text), null);
   };
-  const live = new LiveOutput((fd, result: Outcome, which) => {
-    const kind = result.stdoutKind ?? (result.stdoutEncoding === "binary" ? "bytes" : undefined);
-    sys.fs.write(fd, outputBytes(result[which], which === "stdout" ? kind : undefined), null);
-  });
+  const live = new LiveOutput(
+    (fd, result: Outcome, which) => {
+      const bytes = which === "stdout" ? outputOf(result as ExecResult) : encoder.encode(result.stderr);
+      sys.fs.write(fd, bytes, null);
+    },
+    (fd) => sys.fs.close(fd),
+  );
   const children = new Children(sys, live);
   const input = (fd: number, how: "line" | "whole"): string => {
     if (fd === 0 && sys.tty?.fds[0] === true) sys.setRawMode(false);
@@ -111,17 +112,19 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     }
   };
   const client = new PortClient(sys);
-  sys.onMessage((message: KernelMessage) => {
+  const hear = (message: KernelMessage): void => {
     if (!client.hear(message)) children.hear(message);
-  });
+  };
+  sys.onMessage(hear);
   const traps = new Traps(children);
   const jobs = new Jobs(sys, live, children);
   const direct = (data: Uint8Array, fd: 1 | 2): void => {
     const { output, error } = live.current;
     sys.fs.write((fd === 1 ? output : error) ?? fd, data, null);
   };
+  const files = new ShellFileSystem(sys.fs, () => live.current);
   const bash = new Bash({
-    fs: new ShellFileSystem(sys.fs) as never,
+    fs: files as never,
     cwd: sys.cwd,
     env: { ...sys.env },
     defenseInDepth: false,
@@ -146,7 +149,7 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
   bash.registerTransformPlugin(live.plugin as never);
   // Not public: the commands by their names.
   const { commands } = bash as unknown as { commands: Map<string, Registered> };
-  streamRegistered(commands, sys, live, input);
+  streamRegistered(commands, sys, live, input, (read) => files.give(read));
   const pipelines = new Pipelines(
     sys,
     live,
@@ -164,6 +167,7 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
       env: this.buildExportedEnv(),
       stdin: stdin || this.ctx.state.groupStdin || "",
       signal: this.ctx.state.signal,
+      fs: this.ctx.fs,
     });
   };
 
@@ -178,21 +182,27 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     children,
     jobs,
     commands,
+    hear,
     print,
     setVariable: (name, value) => void kept.env.set(name, value),
     cwd: () => kept.cwd,
     lastCode: () => kept.lastExitCode,
     run: (script, { positional = {}, signal, stdin } = {}) =>
-      live.run(async () => {
+      live.run(async (own) => {
         const result = await bash.exec(script, {
           env: { ...positional },
           rawScript: true,
           ...(signal ? { signal } : {}),
           ...(stdin === undefined ? {} : ({ stdin, stdinKind: "bytes" } as object)),
         });
-        print(result.stdout, 1);
+        const { stderr: said } = result;
+        const text = PARSE_ERROR.test(said)
+          ? said.replace(PARSE_ERROR, children.interactive ? "bash: $2" : "bash: -c: line $1: $2")
+          : children.interactive || !live.latest
+            ? said
+            : withLine(said, live.latest.ctx.state);
         // An interrupted script says nothing of it: the terminal showed the ^C.
-        if (!signal?.aborted) print(result.stderr, 2);
+        live.emit({ ...result, stderr: signal?.aborted ? "" : text }, own);
         return result.exitCode;
       }),
     goOn: (state, script) => {

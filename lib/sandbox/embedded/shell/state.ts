@@ -4,6 +4,8 @@ import type { Script, ShellState } from "./just-bash.ts";
 export type Subshell = {
   readonly state: Partial<ShellState>;
   readonly script: Script;
+  /** Its shell's descriptors beside 0, 1 and 2. */
+  readonly more: readonly number[];
   readonly traps?: readonly string[];
 };
 

@@ -28,6 +28,7 @@ const WRAPPERS = new Set([
 ]);
 /** Commands that take their time, or never end. */
 const LASTING = new Set(["yes", "sleep", "curl", "wait"]);
+const ENDLESS = /^(?:if=)?\/dev\/(?:zero|full|u?random)$/;
 /** Parts of the language: what they do is done to the shell that runs them. */
 const LANGUAGE = new Set(
   ": [ test true false cd pwd echo printf export unset set shopt local declare typeset readonly read mapfile readarray let shift break continue return exit alias unalias type hash help history pushd popd dirs getopts trap kill jobs wait fg bg disown".split(
@@ -79,7 +80,9 @@ export function kindOf(command: ShellCommand, known: Known, seen: ReadonlySet<st
   if (name === "find" && command.args?.some((word) => literal(word)?.startsWith("-exec"))) return "lasting";
   if (name === "tail" && command.args?.some((word) => /^(?:-[a-zA-Z]*[fF]\b|--follow)/.test(literal(word) ?? "")))
     return "lasting";
-  if (command.args?.some((word) => /^\/dev\/(?:zero|u?random)$/.test(literal(word) ?? ""))) return "lasting";
+  if (command.args?.some((word) => ENDLESS.test(literal(word) ?? ""))) return "lasting";
+  if (command.redirections?.some(({ target }) => "parts" in target && ENDLESS.test(literal(target) ?? "")))
+    return "lasting";
   if (LANGUAGE.has(name)) return "language";
   return known.utilities.has(name) ? "utility" : "program";
 }

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tarballPath } from "../../packages/tarball-path.ts";
+import { keptOnly } from "../package-calls.ts";
 import { placeBuilds } from "../wasm-builds.ts";
 import { packageCalls } from "./package-access.ts";
 
-type Options = { readonly resolved?: string; readonly integrity?: unknown };
+type Options = { readonly resolved?: string; readonly integrity?: unknown; readonly offline?: boolean };
 type Extracted = { readonly from: string; readonly resolved: string; readonly integrity: string };
 type Pacote = {
   manifest(spec: unknown, options: Options): Promise<{ _resolved?: string; _integrity?: string }>;
@@ -30,7 +31,7 @@ export function createExtract(pacote: Pacote): Pacote["extract"] {
     if (path === null || resolved === undefined) return pacote.extract(spec, at, options);
     const wanted = integrity ? String(integrity) : "";
     const { failures, integrities } = await placeBuilds(
-      packageCalls(),
+      options.offline ? keptOnly(packageCalls()) : packageCalls(),
       files,
       [{ at, path, integrity: wanted, optional: false }],
       [],

@@ -1,6 +1,11 @@
 import { packageCalls } from "./package-access.ts";
 
-type Init = { readonly method?: string; readonly headers?: Readonly<Record<string, unknown>> };
+type Init = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  /** "only-if-cached" with --offline. */
+  readonly cache?: string;
+};
 type NewResponse<T> = new (body: unknown, init: Record<string, unknown>) => T;
 
 const DOCUMENT = /\/((?:@[^/%]+(?:\/|%2f))?[^/@%]+)\/?$/i;
@@ -13,7 +18,7 @@ export function createFetch<T>(
   Response: NewResponse<T>,
   streamOf: (bytes: Uint8Array) => unknown,
 ): (uri: string, init?: Init) => Promise<T> {
-  return async (uri, { method = "GET", headers = {} } = {}) => {
+  return async (uri, { method = "GET", headers = {}, cache } = {}) => {
     const { pathname, search } = new URL(uri);
     const name = DOCUMENT.exec(pathname)?.[1]?.replace(/%2f/i, "/");
     if (method !== "GET" || name === undefined || search !== "" || pathname.includes("/-/"))
@@ -22,7 +27,8 @@ export function createFetch<T>(
         `This sandbox only reads packages from the registry; ${method} ${pathname} is not available here.`,
       );
     const full = !String(headers["accept"] ?? "").includes("vnd.npm.install-v1");
-    const { status, body, failure } = await packageCalls().document(name, full ? "full" : "short");
+    const offline = cache === "only-if-cached";
+    const { status, body, failure } = await packageCalls().document(name, full ? "full" : "short", offline);
     if (failure) throw coded(failure.code, `request to ${uri} failed, reason: ${failure.message}`);
     return new Response(streamOf(Buffer.from(body)), {
       url: uri,

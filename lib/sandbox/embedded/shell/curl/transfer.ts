@@ -1,6 +1,6 @@
 import { headerOf, type ResponseHead } from "../../../../domain/http-response.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
-import { resolvePath } from "../shell-file-system.ts";
+import { resolvePath } from "../paths.ts";
 import { bytesOf as toBytes } from "../utilities/call.ts";
 import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";

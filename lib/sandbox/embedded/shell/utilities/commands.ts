@@ -2,14 +2,24 @@ import type { Syscalls } from "../../process/syscalls.ts";
 import type { Children } from "../children.ts";
 import type { Command } from "../just-bash.ts";
 import type { LiveOutput } from "../live.ts";
-import { asCommand, type Utility } from "./call.ts";
+import { asCommand } from "./as-command.ts";
+import type { Utility } from "./call.ts";
+import { cmp } from "./comparing.ts";
+import { diff } from "./diff.ts";
+import { cksum, digestSum } from "./digests.ts";
+import { dd, df } from "./disk.ts";
+import { gzip } from "./gzip.ts";
 import { ls } from "./ls.ts";
 import type { OwnName } from "./names.ts";
+import { od } from "./od.ts";
 import { patch } from "./patch.ts";
 import { kill, ps } from "./processes.ts";
 import { runners } from "./runners.ts";
-import { absent, id, less, mktemp, nproc, realpath, uname } from "./system.ts";
+import { shuf } from "./shuffle.ts";
+import { stat } from "./stat.ts";
+import { absent, hostname, id, less, mktemp, nproc, realpath, sync, ulimit, umask, uname, whoami } from "./system.ts";
 import { tar } from "./tar.ts";
+import { xargs } from "./xargs.ts";
 import { xxd } from "./xxd.ts";
 import { unzip, zip } from "./zip.ts";
 
@@ -28,25 +38,49 @@ const yes: Utility = (call) => {
 export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput): Command[] {
   const own: Record<OwnName, Utility> = {
     ...runners(children),
+    b2sum: digestSum,
+    cksum,
+    cmp,
+    dd,
+    df,
+    diff,
+    gunzip: gzip,
+    gzip,
+    hostname,
     id,
     kill,
     less,
     ls,
+    md5sum: digestSum,
     mktemp,
     more: less,
     nproc,
+    od,
     patch,
     ps,
     python: absent,
     python3: absent,
     realpath,
+    sha1sum: digestSum,
+    sha224sum: digestSum,
+    sha256sum: digestSum,
+    sha384sum: digestSum,
+    sha512sum: digestSum,
+    shuf,
     sqlite3: absent,
+    stat,
     tar,
+    sync,
+    ulimit,
+    umask,
     uname,
     unzip,
+    whoami,
+    xargs,
     xxd,
     yes,
+    zcat: gzip,
     zip,
   };
-  return Object.entries(own).map(([name, utility]) => asCommand(name, utility, sys, () => live.current));
+  return Object.entries(own).map(([name, utility]) => asCommand(name, utility, sys, live));
 }

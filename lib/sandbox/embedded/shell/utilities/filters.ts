@@ -1,9 +1,7 @@
 import type { Outcome } from "../just-bash.ts";
 import { bytesOf, Failure, joined, latin1, reasonOf, type UtilityCall } from "./call.ts";
-
-/** Runs just-bash's own command over a part of the input. */
-type Run = (text: string, args?: readonly string[]) => Promise<Outcome>;
-export type Streaming = (call: UtilityCall, run: Run) => Promise<number>;
+import { base64, fold } from "./rows.ts";
+import { plain, type Streaming } from "./streaming.ts";
 
 const LINE_FEED = 10;
 /** Milliseconds between two looks at a file that is followed. */
@@ -70,55 +68,30 @@ function head(args: readonly string[]): Streaming | null {
 }
 
 function tee(args: readonly string[]): Streaming | null {
-  if (args.some((each) => each.startsWith("--"))) return null;
+  if (args.some((each) => each.startsWith("--") || /^\/dev\/fd\/[1-9]\d$/.test(each))) return null;
   const append = args.some((each) => /^-\w*a/.test(each));
   const names = args.filter((each) => !each.startsWith("-"));
   return async (call) => {
+    const writers: ((part: Uint8Array) => void)[] = [];
     const fds: number[] = [];
     let code = 0;
     for (const name of names)
       try {
-        fds.push(call.sys.fs.open(call.path(name), 0o101 | (append ? 0o2000 : 0o1000), 0o666));
+        const own = call.ownOutput(name);
+        const fd = own ? null : call.sys.fs.open(call.path(name), 0o101 | (append ? 0o2000 : 0o1000), 0o666);
+        if (fd !== null) fds.push(fd);
+        writers.push(own ?? ((part) => void call.sys.fs.write(fd as number, part, null)));
       } catch (caught) {
         call.complain(`${name}: ${reasonOf(caught)}`);
         code = 1;
       }
     for (let part = call.chunk(); part; part = call.chunk()) {
-      for (const fd of fds) call.sys.fs.write(fd, part, null);
+      for (const write of writers) write(part);
       call.out(part);
     }
     for (const fd of fds) call.sys.fs.close(fd);
     return code;
   };
-}
-
-/** Letters and operands of a filter that takes no long options, else null. */
-function plain(
-  args: readonly string[],
-  valued: string,
-): { letters: string; values: Map<string, string>; rest: string[] } | null {
-  const rest: string[] = [];
-  const values = new Map<string, string>();
-  let letters = "";
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at] as string;
-    if (word.startsWith("--")) {
-      if (word === "--line-buffered" || word.startsWith("--color")) continue;
-      return null;
-    }
-    if (!word.startsWith("-") || word === "-") {
-      rest.push(word);
-      continue;
-    }
-    for (let letter = 1; letter < word.length; letter++) {
-      const name = word[letter] as string;
-      letters += name;
-      if (!valued.includes(name)) continue;
-      values.set(name, word.slice(letter + 1) || (args[++at] ?? ""));
-      break;
-    }
-  }
-  return { letters, values, rest };
 }
 
 function grep(args: readonly string[]): Streaming | null {
@@ -182,6 +155,8 @@ export const filters: Readonly<Record<string, (args: readonly string[]) => Strea
   grep,
   egrep: grep,
   fgrep: grep,
+  fold,
+  base64,
   sed,
   awk,
   tr: (args) => (args.some((each) => each.startsWith("--")) ? null : perLine),

@@ -34,9 +34,9 @@ const RWX = ["---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"];
 type Entry = { readonly name: string; readonly path: string; readonly stat: Stat };
 const typeOf = ({ mode }: Stat): string => TYPES.get(mode & S_IFMT) ?? "-";
 const isFolder = (stat: Stat): boolean => typeOf(stat) === "d";
-const ownerOf = (id: number): string => (id === 0 ? "root" : "tab");
+export const ownerOf = (id: number): string => (id === 0 ? "root" : "tab");
 
-function modeText(stat: Stat): string {
+export function modeText(stat: Stat): string {
   const bits = [6, 3, 0].map((shift) => RWX[(stat.mode >> shift) & 7]).join("");
   return typeOf(stat) + ((stat.mode & 0o1000) !== 0 ? `${bits.slice(0, 8)}t` : bits);
 }

@@ -1,12 +1,15 @@
 import type { Syscalls } from "../../process/syscalls.ts";
 import type { Outcome, Registered } from "../just-bash.ts";
 import type { LiveOutput } from "../live.ts";
-import { Failure, UtilityCall } from "./call.ts";
-import { filters, type Streaming, tail } from "./filters.ts";
+import { resolvePath } from "../paths.ts";
+import { ENDLESS, Failure, latin1, UtilityCall } from "./call.ts";
+import { filters, tail } from "./filters.ts";
+import { backupOf, reshaped, rewritten, sedFiles } from "./rewritten.ts";
+import type { Streaming } from "./streaming.ts";
 
 /** Commands of just-bash that may read their standard input: whether they do, each decides when it runs. */
 const READERS =
-  "cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl od base64 md5sum sha1sum sha256sum jq yq xan xargs tee column comm fold expand unexpand paste strings split gzip gunzip zcat diff join".split(
+  "cp cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl base64 jq yq xan tee column comm fold expand unexpand paste strings split join".split(
     " ",
   );
 /** Those that would look at their input even when they are given files: here their arguments say whether it is read. */
@@ -21,6 +24,20 @@ const TAKERS: Readonly<Record<string, (args: readonly string[]) => boolean>> = {
 const operands = (args: readonly string[], valued: readonly string[]): string[] =>
   args.filter((each, at) => (each === "-" || !each.startsWith("-")) && !valued.includes(args[at - 1] ?? ""));
 
+function keepCopies({ fs }: Syscalls, cwd: string, names: readonly string[], suffix: string): void {
+  for (const name of names) {
+    const path = resolvePath(cwd, name);
+    const cut = path.lastIndexOf("/") + 1;
+    const base = path.slice(cut);
+    const kept = suffix.includes("*") ? suffix.replaceAll("*", base) : base + suffix;
+    try {
+      fs.writeFile(kept.includes("/") ? resolvePath(cwd, kept) : path.slice(0, cut) + kept, fs.readFile(path), 0o666);
+    } catch {
+      // sed itself says what is wrong with it.
+    }
+  }
+}
+
 type Context = { stdin: string; cwd: string; exportedEnv?: Record<string, string>; signal?: AbortSignal };
 
 /**
@@ -32,6 +49,7 @@ export function streamRegistered(
   sys: Syscalls,
   live: LiveOutput,
   input: (fd: number, how: "whole") => string,
+  ownInput: (read: () => string) => () => void,
 ): void {
   const withInput = (context: Context, read: () => string): Context => {
     const properties = Object.getOwnPropertyDescriptors(context) as PropertyDescriptorMap;
@@ -41,10 +59,9 @@ export function streamRegistered(
   for (const name of READERS) {
     const command = commands.get(name);
     if (!command) continue;
-    const execute = async (all: string[], given: object): Promise<Outcome> => {
+    const run = async (all: string[], context: Context): Promise<Outcome> => {
       // Lines are never held back here.
       const args = all.filter((each) => each !== "--line-buffered" && each !== "--unbuffered");
-      const context = given as Context;
       const { input: fd } = live.current;
       const waits = name === "tail" ? tail(args) : null;
       if (fd === null && !waits) return command.execute(args, context);
@@ -60,13 +77,13 @@ export function streamRegistered(
           "",
           context.signal,
         );
-        const run = async (text: string, more: readonly string[] = args): Promise<Outcome> =>
+        const own = async (text: string, more: readonly string[] = args): Promise<Outcome> =>
           command.execute(
             [...more],
             withInput(context, () => text),
           );
         try {
-          return call.result(await plan(call, run)) as Outcome;
+          return call.result(await plan(call, own)) as Outcome;
         } catch (caught) {
           if ((caught as { code?: string }).code === "EINTR") return call.result(130) as Outcome;
           if (!(caught instanceof Failure)) throw caught;
@@ -80,6 +97,51 @@ export function streamRegistered(
         args,
         withInput(context, () => (text ??= context.stdin || input(fd, "whole"))),
       );
+    };
+    /** What is read for ever is its input rather than a file, and no more of it is read than is asked for. */
+    const fromDevice = async (args: string[], at: number, context: Context): Promise<Outcome> => {
+      const rest = args.toSpliced(at, 1);
+      const fd = sys.fs.open(args[at] as string, 0, 0);
+      try {
+        const most = /(?:^| )(?:-N ?|--read-bytes[= ])(\d+)/.exec(rest.join(" "))?.[1];
+        if (most === undefined)
+          return await live.with({ ...live.current, input: fd }, () =>
+            run(
+              rest,
+              withInput(context, () => ""),
+            ),
+          );
+        const bytes = new Uint8Array(Number(most));
+        for (let filled = 0; filled < bytes.length; ) filled += sys.fs.read(fd, bytes.subarray(filled), null);
+        return await command.execute(
+          rest,
+          withInput(context, () => latin1(bytes)),
+        );
+      } finally {
+        sys.fs.close(fd);
+      }
+    };
+    const execute = async (all: string[], given: object): Promise<Outcome> => {
+      const context = given as Context;
+      let args = rewritten[name]?.(all) ?? all;
+      const backup = name === "sed" ? backupOf(args) : null;
+      if (backup) {
+        args = backup.args;
+        keepCopies(sys, context.cwd, sedFiles(args), backup.suffix);
+      }
+      const result = await withDevices(args, context);
+      return reshaped[name]?.(args, result) ?? result;
+    };
+    const withDevices = async (args: string[], context: Context): Promise<Outcome> => {
+      const { input: fd } = live.current;
+      const endless = args.findIndex((each) => ENDLESS.test(each));
+      if (endless >= 0) return fromDevice(args, endless, context);
+      const end = ownInput(() => context.stdin || (fd === null ? "" : input(fd, "whole")));
+      try {
+        return await run(args, context);
+      } finally {
+        end();
+      }
     };
     commands.set(name, { ...command, execute });
   }

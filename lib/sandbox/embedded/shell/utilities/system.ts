@@ -1,3 +1,4 @@
+import { OPERATION } from "../../process/operations.ts";
 import { Failure, readOptions, reasonOf, type Utility } from "./call.ts";
 
 const NAMES = {
@@ -114,6 +115,73 @@ export const id: Utility = (call) => {
   if (flags.has("u")) call.out(flags.has("n") ? "tab\n" : "1000\n");
   else if (flags.has("g") || flags.has("G")) call.out(flags.has("n") ? "tab\n" : "1000\n");
   else call.out("uid=1000(tab) gid=1000(tab) groups=1000(tab)\n");
+  return 0;
+};
+/** What is written is in the file system at once. */
+export const sync: Utility = () => 0;
+const CLASSES = { u: 0o700, g: 0o070, o: 0o007, a: 0o777 } as const;
+/** The permissions that new files do not get: of the shell and of what it starts from then on. */
+export const umask: Utility = (call) => {
+  const { flags, rest } = readOptions(call.args);
+  const [asked] = rest;
+  const { files } = call.sys;
+  const now = files.run(OPERATION.umask, "", "", -1);
+  if (asked === undefined) {
+    const letters = [6, 3, 0].map((shift) =>
+      ["r", "w", "x"].filter((_, at) => ((now >> shift) & (4 >> at)) === 0).join(""),
+    );
+    call.out(
+      flags.has("S") ? `u=${letters[0]},g=${letters[1]},o=${letters[2]}\n` : `${now.toString(8).padStart(4, "0")}\n`,
+    );
+    return 0;
+  }
+  let mask = now;
+  if (/^[0-7]{1,4}$/.test(asked)) mask = Number.parseInt(asked, 8);
+  else
+    for (const clause of asked.split(",")) {
+      const [, who = "a", how, what = ""] = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause) ?? [];
+      if (how === undefined) throw new Failure(`${asked}: invalid symbolic mode operator`);
+      const classes = [...(who || "a")].reduce((all, each) => all | CLASSES[each as keyof typeof CLASSES], 0);
+      const bits = [...what].reduce((all, each) => all | ({ r: 0o444, w: 0o222, x: 0o111 }[each] ?? 0), 0) & classes;
+      mask = how === "+" ? mask & ~bits : how === "-" ? mask | bits : (mask & ~classes) | (classes & ~bits);
+    }
+  files.run(OPERATION.umask, "", "", mask);
+  return 0;
+};
+/** Limits that a process here has: they are the sandbox's, and nobody in it sets them. */
+const LIMITS: Readonly<Record<string, readonly [string, string]>> = {
+  c: ["core file size              (blocks, -c)", "0"],
+  f: ["file size                   (blocks, -f)", "unlimited"],
+  n: ["open files                          (-n)", "4096"],
+  s: ["stack size                  (kbytes, -s)", "unlimited"],
+  t: ["cpu time                   (seconds, -t)", "unlimited"],
+  u: ["max user processes                  (-u)", "unlimited"],
+  v: ["virtual memory              (kbytes, -v)", "unlimited"],
+  d: ["data seg size               (kbytes, -d)", "unlimited"],
+  m: ["max memory size             (kbytes, -m)", "unlimited"],
+};
+export const ulimit: Utility = (call) => {
+  const { flags, rest } = readOptions(call.args);
+  if (flags.has("a")) {
+    for (const [title, value] of Object.values(LIMITS)) call.out(`${title} ${value}\n`);
+    return 0;
+  }
+  const letter = [...flags].find((flag) => flag !== "S" && flag !== "H") ?? "f";
+  const limit = LIMITS[letter];
+  if (!limit) throw new Failure(`-${letter}: invalid option`, 2);
+  const [asked] = rest;
+  if (asked === undefined) call.out(`${limit[1]}\n`);
+  else if (asked !== limit[1])
+    throw new Failure(`${limit[0].replace(/ {2,}.*/, "")}: cannot modify limit: Operation not permitted`);
+  return 0;
+};
+
+export const whoami: Utility = (call) => {
+  call.out("tab\n");
+  return 0;
+};
+export const hostname: Utility = (call) => {
+  call.out(`${NAMES.n}\n`);
   return 0;
 };
 export const nproc: Utility = (call) => {

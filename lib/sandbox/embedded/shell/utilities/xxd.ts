@@ -8,7 +8,11 @@ export const xxd: Utility = (call) => {
     call.out("Usage: xxd [-p] [-r] [-i] [-u] [-c COLUMNS] [-g GROUP] [-l LENGTH] [-s OFFSET] [FILE [OUTFILE]]\n");
     return 0;
   }
-  const given = call.read(rest[0] ?? "-");
+  const length = values.get("l");
+  const given = call.read(
+    rest[0] ?? "-",
+    length === undefined ? undefined : Number(length) + Number(values.get("s") ?? 0),
+  );
   const write = (data: string | Uint8Array): void => {
     const target = rest[1];
     if (target === undefined) call.out(data);
