@@ -15,6 +15,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const README = join(ROOT, "lib/sandbox/embedded/README.md");
 const [BEGIN, END] = ["<!-- packages: e2e/packages/run.ts --write -->", "<!-- end of packages -->"];
 const TIMEOUT_S = 60;
+/** With an installation before. */
+const LONG_TIMEOUT_S = 180;
 const PROJECT = "/home/tab/project";
 
 type Ran = { readonly code: number; readonly output: string };
@@ -73,7 +75,13 @@ async function compare(smoke: Smoke): Promise<Row> {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const words = ["--import", "tsx", join(ROOT, "lib/cli/sandbox/main.ts"), "--timeout", String(TIMEOUT_S)];
+    const words = [
+      "--import",
+      "tsx",
+      join(ROOT, "lib/cli/sandbox/main.ts"),
+      "--timeout",
+      String(smoke.installsHere ? LONG_TIMEOUT_S : TIMEOUT_S),
+    ];
     const project = smoke.installsHere ? mkdtempSync(join(tmpdir(), "package-")) : folder;
     if (smoke.installsHere)
       cpSync(folder, project, { recursive: true, filter: (path) => basename(path) !== "node_modules" });

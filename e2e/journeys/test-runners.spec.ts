@@ -1,0 +1,41 @@
+import { expect, test } from "../fixtures.ts";
+import { openProject, run, send, workbench } from "./support/workbench.ts";
+
+/** Runners as the registry has them, through the app's route. */
+const PROJECT = {
+  "package.json": JSON.stringify({
+    name: "runners",
+    private: true,
+    devDependencies: { jest: "29.7.0", mocha: "11.7.4", vite: "8.3.8", vitest: "4.1.12" },
+  }),
+  "sum.js": "exports.sum = (a, b) => a + b + (a > 9 ? 1 : 0);\n",
+  "mocha/sum.js": `const assert = require("node:assert");\nconst { sum } = require("../sum.js");
+describe("sum", () => {\n  it("adds", () => assert.equal(sum(1, 2), 3));\n  it("adds more", () => assert.equal(sum(10, 2), 12));\n  it("waits");\n});\n`,
+  "jest/sum.test.js": `const { sum } = require("../sum.js");
+test("adds", () => expect(sum(1, 2)).toBe(3));\ntest("adds less", () => expect(sum(2, 1)).toBe(3));
+test("adds more", () => {\n  expect(sum(10, 2)).toBe(12);\n});\n`,
+  "vitest/sum.test.ts": `import { expect, test, vi } from "vitest";\nimport { sum } from "../sum.js";
+test("adds", () => expect(sum(1, 2)).toBe(3));
+test("adds more", () => {\n  vi.useFakeTimers();\n  expect(sum(10, 2)).toBe(12);\n});\n`,
+};
+
+test("mocha, jest and vitest: their tests stand in the tests panel, with the line that failed", async ({ page }) => {
+  test.setTimeout(240_000);
+  await openProject(page, PROJECT);
+  const { tests, totals, text, log } = workbench(page);
+  await send(page, "!npm install");
+  await expect(log.getByRole("button", { name: /npm install/ }).last()).toContainText("exit 0", { timeout: 120_000 });
+
+  await run(page, "npx mocha mocha", 1);
+  await expect(totals).toContainText("✕ 1 failed✓ 1 passed");
+  await tests.getByRole("button", { name: /mocha\/sum\.js:5/ }).click();
+  await expect(text).toContainText("adds more");
+
+  await run(page, "npx jest --ci jest", 1);
+  await expect(totals).toContainText("✕ 1 failed✓ 2 passed");
+  await expect(tests.getByRole("button", { name: /jest\/sum\.test\.js:5/ })).toBeVisible();
+
+  await run(page, "npx vitest run vitest", 1);
+  await expect(totals).toContainText("✕ 1 failed✓ 1 passed");
+  await expect(tests.getByRole("button", { name: /vitest\/sum\.test\.ts:6/ })).toBeVisible();
+});
