@@ -53,7 +53,7 @@ const comparable = (text: string, folder: string): string[] =>
     .split("\n");
 
 async function installed(smoke: Smoke): Promise<string> {
-  const folder = join(ROOT, ".cache/packages", smoke.name.replace(/[^a-z-]+/g, "-"));
+  const folder = join(ROOT, ".cache/packages", smoke.name.replace(/[^a-z\d-]+/g, "-"));
   const wanted = JSON.stringify({ private: true, dependencies: smoke.dependencies });
   const manifest = join(folder, "package.json");
   const there = ["node_modules", "package-lock.json"].every((name) => existsSync(join(folder, name)));

@@ -89,10 +89,26 @@ describe("runners that are packages tell the tests panel", () => {
     expect(told.at(-1)).toMatchObject({ type: "finished", passed: 1, failed: 2, skipped: 1 });
   });
 
+  it("and go on undisturbed when something of theirs is not as it was", () => {
+    const { told, runners } = listening();
+    const reporter = runners.vitest() as Record<string, (given?: unknown) => void>;
+    reporter["onTestRunStart"]?.([]);
+    expect(() => reporter["onTestCaseResult"]?.({ name: "adds up" })).not.toThrow();
+    expect(() => runners.mocha({} as never)).not.toThrow();
+    expect(told).toEqual([{ type: "started", files: [] }]);
+  });
+
   it("of vitest's cases by their suites, and again at each run", () => {
     const { told, runners } = listening();
     const reporter = runners.vitest() as Record<string, (given?: unknown) => void>;
-    const module = { type: "module", moduleId: `${folder}/a.test.ts`, errors: () => [] };
+    const module = {
+      type: "module",
+      moduleId: `${folder}/a.test.ts`,
+      failures: [] as object[],
+      errors() {
+        return this.failures;
+      },
+    };
     const parent = { type: "suite", name: "the cart", parent: module };
     const given = (state: string, mode?: string): object => ({
       name: "adds up",
@@ -109,7 +125,7 @@ describe("runners that are packages tell the tests panel", () => {
     reporter["onTestCaseResult"]?.(given("failed"));
     reporter["onTestCaseResult"]?.(given("skipped", "todo"));
     reporter["onTestCaseResult"]?.(given("pending"));
-    reporter["onTestModuleEnd"]?.({ ...module, errors: () => [{ message: "cannot be read" }] });
+    reporter["onTestModuleEnd"]?.({ ...module, failures: [{ message: "cannot be read" }] });
     reporter["onTestRunEnd"]?.();
     reporter["onTestRunStart"]?.([module]);
     expect(told).toMatchObject([

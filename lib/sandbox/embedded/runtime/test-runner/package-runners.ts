@@ -56,7 +56,21 @@ function parted(text: string): { readonly message: string; readonly stack: strin
   return { stack, message: (at < 0 ? stack : stack.slice(0, at)).trim() };
 }
 
-/** What package-sources.ts puts into the runners calls these; whatever goes wrong here is not the runner's business. */
+/** What goes wrong in listening is not the runner's business: its run goes on, and the panel's stays unfinished. */
+function apart<T extends (...given: never[]) => unknown>(listen: T): T {
+  const guarded = (...given: never[]): unknown => {
+    try {
+      return listen(...given);
+    } catch {
+      return undefined;
+    }
+  };
+  return guarded as T;
+}
+const allApart = <T extends Readonly<Record<string, (...given: never[]) => unknown>>>(listeners: T): T =>
+  Object.fromEntries(Object.entries(listeners).map(([name, listen]) => [name, apart(listen)])) as T;
+
+/** What package-sources.ts puts into the runners calls these. */
 export function packageRunners(begin: Begin) {
   const mocha = (runner: Mocha): void => {
     const filesOf = ({ tests, suites }: MochaSuite): (string | undefined)[] => [
@@ -74,10 +88,22 @@ export function packageRunners(begin: Begin) {
         message: field(error, "message") ?? (error === undefined ? undefined : String(error)),
         stack: field(error, "stack"),
       });
-    runner.on("pass", (test) => add(test, "passed"));
-    runner.on("fail", (test, error) => add(test, "failed", error));
-    runner.on("pending", (test) => add(test, "skipped"));
-    runner.on("end", () => report.finished());
+    runner.on(
+      "pass",
+      apart((test) => add(test, "passed")),
+    );
+    runner.on(
+      "fail",
+      apart((test, error) => add(test, "failed", error)),
+    );
+    runner.on(
+      "pending",
+      apart((test) => add(test, "skipped")),
+    );
+    runner.on(
+      "end",
+      apart(() => report.finished()),
+    );
   };
 
   const jest = (scheduler: Jest, tests: readonly { readonly path: string }[]): void => {
@@ -94,17 +120,19 @@ export function packageRunners(begin: Begin) {
           ...(status === "failed" ? parted(failureMessages.join("\n")) : {}),
         });
     };
-    scheduler.addReporter({
-      onTestFileResult: (_test: unknown, result: JestFile) => addFile(result),
-      onRunComplete: () => report.finished(),
-    });
+    scheduler.addReporter(
+      allApart({
+        onTestFileResult: (_test: unknown, result: JestFile) => addFile(result),
+        onRunComplete: () => report.finished(),
+      }),
+    );
   };
 
   const vitest = (): object => {
     let report: CaseReport | null = null;
     const nameOf = (parent: VitestParent): string[] =>
       parent.type === "module" ? [] : [...nameOf(parent.parent), parent.name];
-    return {
+    return allApart({
       onTestRunStart(specifications: readonly { readonly moduleId: string }[]) {
         report = begin(specifications.map(({ moduleId }) => moduleId));
       },
@@ -121,8 +149,9 @@ export function packageRunners(begin: Begin) {
           stack: field(errors[0], "stack"),
         });
       },
-      onTestModuleEnd({ moduleId: file, errors }: VitestModule) {
-        for (const error of errors?.() ?? [])
+      onTestModuleEnd(module: VitestModule) {
+        const { moduleId: file } = module;
+        for (const error of module.errors?.() ?? [])
           report?.add({
             file,
             name: [file],
@@ -132,7 +161,7 @@ export function packageRunners(begin: Begin) {
           });
       },
       onTestRunEnd: () => report?.finished(),
-    };
+    });
   };
-  return { mocha, jest, vitest };
+  return allApart({ mocha, jest, vitest });
 }
