@@ -31,11 +31,22 @@ test("mocha, jest and vitest: their tests stand in the tests panel, with the lin
   await tests.getByRole("button", { name: /mocha\/sum\.js:5/ }).click();
   await expect(text).toContainText("adds more");
 
+  const again = async (command: RegExp): Promise<void> => {
+    await tests.getByRole("button", { name: "Run adds", exact: true }).click();
+    await expect(log.getByRole("button", { name: command }).last()).toContainText("exit 0", { timeout: 40_000 });
+  };
+  await again(/npx mocha 'mocha\/sum\.js' -g '\^sum adds\$'/);
+  await expect(totals).toContainText("✕ 1 failed✓ 1 passed");
+
   await run(page, "npx jest --ci jest", 1);
   await expect(totals).toContainText("✕ 1 failed✓ 2 passed");
   await expect(tests.getByRole("button", { name: /jest\/sum\.test\.js:5/ })).toBeVisible();
+  await again(/npx jest --runTestsByPath 'jest\/sum\.test\.js' -t '\^adds\$'/);
+  await expect(totals).toContainText("✕ 1 failed✓ 2 passed");
 
   await run(page, "npx vitest run vitest", 1);
   await expect(totals).toContainText("✕ 1 failed✓ 1 passed");
   await expect(tests.getByRole("button", { name: /vitest\/sum\.test\.ts:6/ })).toBeVisible();
+  await again(/npx vitest run 'vitest\/sum\.test\.ts' -t '\^adds\$'/);
+  await expect(totals).toContainText("✕ 1 failed✓ 1 passed");
 });

@@ -1,4 +1,4 @@
-import type { TestEvent, TestStatus } from "../../../../domain/test-report.ts";
+import type { PackageRunner, TestEvent, TestStatus } from "../../../../domain/test-report.ts";
 import { failedAt, inTree } from "./panel.ts";
 
 /** What a runner says of one test. `file`: absolute. */
@@ -19,6 +19,7 @@ export class CaseReport {
 
   /** `files`: absolute paths. `now`: milliseconds. */
   constructor(
+    private readonly runner: PackageRunner,
     private readonly tell: (event: TestEvent) => void,
     private readonly folder: string,
     private readonly now: () => number,
@@ -39,6 +40,7 @@ export class CaseReport {
         // What stops a file as a whole goes by the file's name.
         name: name.map((part) => (part === file ? inTree(file, this.folder) : part)),
         status,
+        runner: this.runner,
         ...(typeof durationMs === "number" ? { durationMs } : {}),
         ...(typeof line === "number" ? { line } : {}),
         ...(status === "failed" ? { failure } : {}),

@@ -7,8 +7,9 @@ const folder = "/home/tab/project";
 function listening() {
   const told: TestEvent[] = [];
   const runners = packageRunners(
-    (files) =>
+    (runner, files) =>
       new CaseReport(
+        runner,
         (event) => told.push(event),
         folder,
         () => 0,
@@ -33,17 +34,24 @@ describe("runners that are packages tell the tests panel", () => {
     heard.get("end")?.({});
     expect(told).toEqual([
       { type: "started", files: ["test/sum.js"] },
-      { type: "test", test: { file: "test/sum.js", name: ["sum", "adds"], status: "passed", durationMs: 2 } },
+      {
+        type: "test",
+        test: { file: "test/sum.js", name: ["sum", "adds"], status: "passed", runner: "mocha", durationMs: 2 },
+      },
       {
         type: "test",
         test: {
           file: "test/sum.js",
           name: ["sum", "hook"],
           status: "failed",
+          runner: "mocha",
           failure: { ...error, at: { file: "test/sum.js", line: 2, column: 94 } },
         },
       },
-      { type: "test", test: { file: "test/sum.js", name: ["sum", "later"], status: "skipped", durationMs: 2 } },
+      {
+        type: "test",
+        test: { file: "test/sum.js", name: ["sum", "later"], status: "skipped", runner: "mocha", durationMs: 2 },
+      },
       { type: "finished", passed: 1, failed: 1, skipped: 1, todo: 0, durationMs: 0 },
     ]);
   });

@@ -1,7 +1,8 @@
+import type { PackageRunner } from "../../../../domain/test-report.ts";
 import type { CaseReport } from "./case-report.ts";
 
 /** A report of a run over these files, by their absolute paths. */
-type Begin = (files: readonly string[]) => CaseReport;
+type Begin = (runner: PackageRunner, files: readonly string[]) => CaseReport;
 
 type MochaTest = {
   readonly file?: string;
@@ -78,7 +79,7 @@ export function packageRunners(begin: Begin) {
       ...suites.flatMap(filesOf),
     ];
     const files = new Set(filesOf(runner.suite).filter((file) => file !== undefined));
-    const report = begin([...files]);
+    const report = begin("mocha", [...files]);
     const add = (test: MochaTest, status: "passed" | "failed" | "skipped", error?: unknown): void =>
       report.add({
         file: test.file ?? test.parent?.file ?? "",
@@ -107,7 +108,10 @@ export function packageRunners(begin: Begin) {
   };
 
   const jest = (scheduler: Jest, tests: readonly { readonly path: string }[]): void => {
-    const report = begin(tests.map(({ path }) => path));
+    const report = begin(
+      "jest",
+      tests.map(({ path }) => path),
+    );
     const addFile = ({ testFilePath: file, testResults, testExecError, failureMessage }: JestFile): void => {
       if (testExecError) report.add({ file, name: [file], status: "failed", ...parted(failureMessage ?? "") });
       for (const { ancestorTitles, title, status, duration, failureMessages = [], location } of testResults)
@@ -134,7 +138,10 @@ export function packageRunners(begin: Begin) {
       parent.type === "module" ? [] : [...nameOf(parent.parent), parent.name];
     return allApart({
       onTestRunStart(specifications: readonly { readonly moduleId: string }[]) {
-        report = begin(specifications.map(({ moduleId }) => moduleId));
+        report = begin(
+          "vitest",
+          specifications.map(({ moduleId }) => moduleId),
+        );
       },
       onTestCaseResult(test: VitestCase) {
         const { state, errors = [] } = test.result();

@@ -1,3 +1,4 @@
+import type { PackageRunner } from "../../../../domain/test-report.ts";
 import { browser } from "../core/browser.ts";
 import { currentFolder } from "../core/folder.ts";
 import { sys } from "../core/machine.ts";
@@ -29,8 +30,8 @@ const EDITS: readonly Edit[] = [
 
 function install(): void {
   if (Object.hasOwn(globalThis, Symbol.for(KEY))) return;
-  const begin = (files: readonly string[]): CaseReport =>
-    new CaseReport((event) => sys.report(event), currentFolder(), browser.now, files);
+  const begin = (runner: PackageRunner, files: readonly string[]): CaseReport =>
+    new CaseReport(runner, (event) => sys.report(event), currentFolder(), browser.now, files);
   Object.defineProperty(globalThis, Symbol.for(KEY), { value: packageRunners(begin) });
 }
 
