@@ -25,7 +25,7 @@ module.exports = {
     only("preview", ["domain", "ports"]),
     only("server", ["domain", "model/wire\\.ts$"]),
     only("playground", ["domain", "ports", "agent", "sandbox", "store", "share", "model", "preview"]),
-    // Of the server it has the registry's route, because it serves its own page.
+    // Of the server it has the registry's route and WebContainer's page, because it serves its own page.
     only("cli", [
       "domain",
       "ports",
@@ -37,6 +37,7 @@ module.exports = {
       "preview",
       "playground",
       "server/registry/(environment|read-registry)\\.ts$",
+      "server/webcontainer/settings\\.ts$",
     ]),
     {
       name: "components-see-domain-and-playground",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { buildSandbox } from "../contract/serve.ts";
+import { serveStandIn } from "../webcontainer/serve-stand-in.ts";
 
 const MAIN = fileURLToPath(new URL("../../lib/cli/sandbox/main.ts", import.meta.url));
 
@@ -130,7 +131,6 @@ test("says in a sentence what it cannot do", async () => {
   const cases: [string[], Readonly<Record<string, string>>, number, string][] = [
     [["."], {}, 2, "No command was given after --."],
     [["nowhere", "--", "ls"], {}, 125, `There is no folder ${join(folder, "nowhere")}.`],
-    [["--driver", "webcontainer", ".", "--", "ls"], {}, 125, "The webcontainer driver is not there yet."],
     [["--net", "example.org", ".", "--", "ls"], {}, 125, "The sandbox has no network"],
     [
       [".", "--", "ls"],
@@ -143,4 +143,28 @@ test("says in a sentence what it cannot do", async () => {
     const { code, output, errors } = await run(words, "", environment);
     expect([code, output, errors]).toEqual([expected, "", expect.stringContaining(sentence)]);
   }
+});
+
+test.describe("--driver webcontainer", () => {
+  const words = ["--driver", "webcontainer", ".", "--", "node main.js; exit 3"];
+
+  test("runs in WebContainer where its runtime is", async () => {
+    const standIn = await serveStandIn();
+    try {
+      const ran = await run(words, "", { WEBCONTAINER_API_IFRAME_URL: standIn.origin });
+      expect(ran).toEqual({ code: 3, output: "mounted []\n", errors: "" });
+      expect(standIn.asked).toContain("/headless");
+    } finally {
+      await standIn.close();
+    }
+  });
+
+  test("says that it is not switched on, and that its runtime cannot be reached", async () => {
+    const off = await run(words, "", { NEXT_PUBLIC_WEBCONTAINER_KEY: "", WEBCONTAINER_API_IFRAME_URL: "" });
+    expect([off.code, off.output]).toEqual([125, ""]);
+    expect(off.errors).toContain("set NEXT_PUBLIC_WEBCONTAINER_KEY");
+    const gone = await run(words, "", { WEBCONTAINER_API_IFRAME_URL: "http://localhost:9" });
+    expect([gone.code, gone.output]).toEqual([125, ""]);
+    expect(gone.errors).toBe("sandbox: WebContainer’s server (http://localhost:9) cannot be reached from here.\n");
+  });
 });

@@ -9,6 +9,7 @@ import { build } from "esbuild";
 import { REGISTRY_ROUTE } from "../../lib/model/wire.ts";
 import { assetHeaders, FRAME_HTML, frameHeaders, hostHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
 import { readFromRegistry } from "../../lib/server/registry/read-registry.ts";
+import { CLIENT_PAGE, clientPolicy } from "../../lib/server/webcontainer/settings.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -38,6 +39,8 @@ export type ServeOptions = {
   readonly hostile?: string;
   /** A worker that stands in the kernel's place below /forged/. */
   readonly kernel?: string;
+  /** The origin of WebContainer's runtime; none: its client's page is not there. */
+  readonly webcontainer?: string;
   /** The npm registry behind the route; npm's own when nothing is given. */
   readonly registry?: string;
 };
@@ -135,8 +138,17 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
       response.writeHead(404).end();
       return;
     }
+    if (path === CLIENT_PAGE && options.webcontainer === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
     readFile(join(root, "public", name)).then(
       (body) => {
+        if (path === CLIENT_PAGE) {
+          const policy = clientPolicy(options.webcontainer ?? "");
+          send(TYPES[".html"] as string, body, { "Content-Security-Policy": policy });
+          return;
+        }
         const headers = name.endsWith("frame.html") ? frameHeaders : assetHeaders;
         send(TYPES[extname(name)] ?? "application/octet-stream", body, headers);
       },

@@ -2,7 +2,9 @@ import { type AppError, Failure, failed, ok, toAppError } from "../domain/errors
 import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox, SandboxSession } from "../ports/sandbox.ts";
+import type { Chosen, Driver } from "./choose-sandbox.ts";
 import type { LogWriter } from "./log-writer.ts";
+import { projectNeeds } from "./project-needs.ts";
 import type { ProjectPackages } from "./project-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
 import { WaitingProcess } from "./waiting-process.ts";
@@ -17,13 +19,16 @@ const BOOT_DEADLINE = 20_000;
 const LONG_CALL = 500;
 
 export type SandboxHostOptions = {
-  readonly create: () => Sandbox;
+  readonly create: (tried: (driver: Driver, why: string) => void) => Promise<Chosen>;
+  /** For the chip, before one is chosen. */
   readonly why: string;
   readonly log: LogWriter;
   readonly trees: SessionTrees;
   readonly status: (status: SandboxStatus) => void;
   readonly crashed: (message: string) => void;
   readonly packages: Pick<ProjectPackages, "restore" | "restoring" | "look">;
+  /** A sentence on what the project needs and the sandbox does not have. */
+  readonly noted: (sentence: string) => void;
   readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
@@ -34,6 +39,7 @@ export type SandboxHostOptions = {
  */
 export class SandboxHost {
   #sandbox: Sandbox | null = null;
+  #which: Pick<SandboxStatus, "driver" | "why" | "other">;
   #ready: Promise<Sandbox> | null = null;
   #line: Promise<unknown> = Promise.resolve();
   #queued: Promise<void> | null = null;
@@ -43,6 +49,7 @@ export class SandboxHost {
   #delayed: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: SandboxHostOptions) {
+    this.#which = { driver: "embedded", why: options.why, other: null };
     this.#status("off");
   }
 
@@ -56,12 +63,7 @@ export class SandboxHost {
     this.#ready ??= this.#boot().catch((caught: unknown) => {
       this.#ready = null;
       const error = toAppError(caught);
-      this.options.status({
-        state: "failed",
-        driver: this.#sandbox?.driver ?? "embedded",
-        why: this.options.why,
-        error,
-      });
+      this.options.status({ state: "failed", ...this.#which, error });
       throw new Failure(error);
     });
     return this.#ready;
@@ -128,7 +130,7 @@ export class SandboxHost {
 
   async #boot(): Promise<Sandbox> {
     this.#status("booting");
-    this.#sandbox ??= this.#watch(this.options.create());
+    this.#sandbox ??= await this.#choose();
     const sandbox = this.#sandbox;
     const booted = await sandbox.boot(BOOT_DEADLINE);
     if (!booted.ok) throw new Failure(booted.error);
@@ -137,7 +139,21 @@ export class SandboxHost {
     this.#restored = true;
     this.#status("ready");
     this.options.packages.restore(sandbox);
+    const need = await projectNeeds(sandbox.files, sandbox.driver, this.#which.other ?? null);
+    if (need !== null) this.options.noted(need);
     return sandbox;
+  }
+
+  async #choose(): Promise<Sandbox> {
+    const show = (driver: Driver, why: string, other: Driver | null): void => {
+      this.#which = { driver, why, other };
+      this.#status("booting");
+    };
+    const { sandbox, why, other } = await this.options.create((driver, tried) => show(driver, tried, null));
+    // Closed while it was chosen: nobody else would close it.
+    if (this.#disposed) await sandbox.dispose();
+    show(sandbox.driver, why, other);
+    return this.#watch(sandbox);
   }
 
   #watch(sandbox: Sandbox): Sandbox {
@@ -193,6 +209,6 @@ export class SandboxHost {
   }
 
   #status(state: "off" | "booting" | "ready"): void {
-    this.options.status({ state, driver: this.#sandbox?.driver ?? "embedded", why: this.options.why });
+    this.options.status({ state, ...this.#which });
   }
 }

@@ -109,6 +109,7 @@ class Session implements SessionController {
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
       packages: this.packages,
+      noted: (sentence) => this.#state.notice("info", sentence),
       ports: (ports) => this.#around.listen(ports),
       crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });
@@ -277,9 +278,7 @@ class Session implements SessionController {
   #record(events: Parameters<LogWriter["append"]>[0]): void {
     if (this.#writes()) this.#log.append(events).catch((caught: unknown) => this.#report(toAppError(caught)));
   }
-  #writes(): boolean {
-    return this.#lock !== null;
-  }
+  #writes = (): boolean => this.#lock !== null;
 
   #report(error: AppError): void {
     if (error.code !== "aborted" && error.code !== "read-only") this.#state.notice("fail", error.message);

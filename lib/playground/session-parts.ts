@@ -6,8 +6,8 @@ import type { BlobStore } from "../ports/blob-store.ts";
 import type { EventStore, SessionLocks } from "../ports/event-store.ts";
 import type { MemoStore } from "../ports/memo-store.ts";
 import type { ModelProvider } from "../ports/model-provider.ts";
-import type { Sandbox } from "../ports/sandbox.ts";
 import type { UnsavedStore } from "../ports/unsaved-store.ts";
+import type { Chosen, Driver } from "./choose-sandbox.ts";
 import type { ModelSettings } from "./model-settings.ts";
 import type { KeyValue } from "./queue.ts";
 
@@ -22,8 +22,8 @@ export type SessionParts = {
   readonly memos: MemoStore;
   /** A store in memory that holds all of the session, for when the disk refuses. */
   readonly fallBack: (from: Stores, view: SessionView, events: readonly Recorded[]) => Promise<Result<Stores>>;
-  readonly createSandbox: () => Sandbox;
-  /** Why this driver, for the chip. */
+  readonly createSandbox: (tried: (driver: Driver, why: string) => void) => Promise<Chosen>;
+  /** Why the driver it most likely is, for the chip, before one is chosen. */
   readonly sandboxWhy: string;
   readonly models: ModelSettings;
   /** Throws Failure when nobody can answer. */

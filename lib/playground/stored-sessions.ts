@@ -3,23 +3,19 @@ import type { Recorded } from "../domain/event.ts";
 import { type SessionId, seq } from "../domain/ids.ts";
 import { project, projectAll, summarize } from "../domain/project.ts";
 import type { Task } from "../domain/task.ts";
-import { createEmbeddedSandbox } from "../sandbox/embedded/create-embedded-sandbox.ts";
 import type { Opened } from "../share/opened.ts";
 import { fallBack } from "../store/fall-back.ts";
 import type { OpenedStore } from "../store/open-store.ts";
+import { pageChoice, WHY_EMBEDDED } from "./choose-sandbox.ts";
 import { codePart } from "./code-part.ts";
 import { createSession, NO_SESSION, ownTask } from "./create-session.ts";
 import { type ModelSettings, storageOf } from "./model-settings.ts";
-import { packageSources } from "./package-sources.ts";
 import { providerFor } from "./providers.ts";
 import { openSession } from "./session-controller.ts";
 import type { SessionParts, Stores } from "./session-parts.ts";
 import { keepUnasked } from "./storage-keeping.ts";
 import type { TaskGallery } from "./task-gallery.ts";
 import type { SessionController } from "./workbench-state.ts";
-
-const SANDBOX_ASSETS = "/sandbox/";
-const WHY_EMBEDDED = "Our own runtime, served by this site: no other server is needed.";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -96,7 +92,7 @@ export function openStored(
     storage: storageOf("localStorage"),
     notes,
     sandboxWhy: WHY_EMBEDDED,
-    createSandbox: () => createEmbeddedSandbox({ assets: SANDBOX_ASSETS, packages: packageSources() }),
+    createSandbox: pageChoice(storageOf("localStorage")),
     provider: (view) => providerFor(models, view, gallery),
     exportSession,
     fallBack: (from: Stores, view, events) => {

@@ -4,7 +4,7 @@ import type { Mode } from "../domain/policy.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { TestReport } from "../domain/test-report.ts";
 import type { FileChange, TreeEntry } from "../domain/tree.ts";
-import type { SandboxProcess } from "../ports/sandbox.ts";
+import type { Sandbox, SandboxProcess } from "../ports/sandbox.ts";
 import type { Unsaved } from "../ports/unsaved-store.ts";
 import type { Preview } from "../preview/open-preview.ts";
 import type { Memos } from "./memos.ts";
@@ -13,14 +13,18 @@ import type { EndedServer, OpenPort, Servers } from "./servers.ts";
 
 export type { EndedServer, OpenPort, PackagesStatus };
 
+type Driver = Sandbox["driver"];
+
 export type ModelChoice =
   | { readonly provider: "scripted" }
   /** key "server": the server's own; "own": the person's, held in memory or sessionStorage and sent only to our route. */
   | { readonly provider: "responses"; readonly model: string; readonly key: "server" | "own" };
 
-export type SandboxStatus =
-  | { readonly state: "off" | "booting" | "ready"; readonly driver: string; readonly why: string }
-  | { readonly state: "failed"; readonly driver: string; readonly why: string; readonly error: AppError };
+/** `other`: the sandbox that may be taken instead (wanted-sandbox.ts); none: there is no choice. */
+export type SandboxStatus = { readonly driver: string; readonly why: string; readonly other?: Driver | null } & (
+  | { readonly state: "off" | "booting" | "ready" }
+  | { readonly state: "failed"; readonly error: AppError }
+);
 
 /** "memory": IndexedDB is missing, full or was lost; work goes on in memory and export works. */
 export type SavingStatus =

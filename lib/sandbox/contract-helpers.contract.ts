@@ -1,7 +1,10 @@
 import type { ExitStatus, Sandbox, SandboxProcess, SpawnOptions } from "../ports/sandbox.ts";
 
-/** What a case cannot do without; a driver that lacks it leaves the case out and says so. */
-export type Need = "shell" | "node" | "kill" | "crash";
+/**
+ * What a case cannot do without; a driver that lacks it leaves the case out and says so. "shell": a POSIX shell with the
+ * commands of a Unix beside it; "signals": signals reach what a command started; "no-network": nothing leads out.
+ */
+export type Need = "shell" | "node" | "kill" | "signals" | "crash" | "no-network";
 export type ContractTools = {
   /** Makes the sandbox die as it would out of memory. */
   readonly crash: () => Promise<void>;

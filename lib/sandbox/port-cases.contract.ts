@@ -12,7 +12,8 @@ import {
   run,
 } from "./contract-helpers.contract.ts";
 
-const server = needing("shell", "kill", "node");
+const server = needing("kill", "node");
+const serverAndShell = needing("shell", "kill", "node", "no-network");
 
 type Told = { readonly port: number; readonly open: boolean };
 /** What was told of ports so far, and a way to wait for more. */
@@ -151,30 +152,33 @@ export const portCases: readonly ContractCase[] = [
     third.kill("SIGKILL");
     await more.rest();
   }),
-  server("curl and fetch reach a server of another process, and nothing beyond this machine", async (sandbox) => {
-    await put(sandbox, {
-      "server.js": HTTP,
-      "client.js": `fetch("http://localhost:3005/f", { method: "PUT", body: "x" }).then(async (answer) => console.log(answer.status, await answer.text()));`,
-    });
-    const process = sandbox.spawn("node server.js 3005");
-    const output = await readUntil(process, "listening");
-    equal(await run(sandbox, "node client.js"), { output: "200 PUT /f x\n\n", code: 0 });
-    equal(await run(sandbox, "curl -s -d a=1 localhost:3005/c"), { output: "POST /c a=1\n", code: 0 });
-    equal(await run(sandbox, "curl -s -o out -w '%{http_code}' localhost:3005/missing && cat out"), {
-      output: "404GET /missing \n",
-      code: 0,
-    });
-    equal((await run(sandbox, "curl -sf localhost:3005/missing")).code, 22);
-    equal((await run(sandbox, "curl -s localhost:9")).code, 7);
-    const outside = await run(sandbox, "curl https://example.com/");
-    equal(outside.code, 6);
-    holds(outside.output.includes("no network"), outside.output);
-    const lookup = await run(
-      sandbox,
-      `node -e 'fetch("http://example.com/").catch((error) => console.log(error.cause.code))'`,
-    );
-    equal(lookup.output, "ENOTFOUND\n");
-    process.kill("SIGKILL");
-    await output.rest();
-  }),
+  serverAndShell(
+    "curl and fetch reach a server of another process, and nothing beyond this machine",
+    async (sandbox) => {
+      await put(sandbox, {
+        "server.js": HTTP,
+        "client.js": `fetch("http://localhost:3005/f", { method: "PUT", body: "x" }).then(async (answer) => console.log(answer.status, await answer.text()));`,
+      });
+      const process = sandbox.spawn("node server.js 3005");
+      const output = await readUntil(process, "listening");
+      equal(await run(sandbox, "node client.js"), { output: "200 PUT /f x\n\n", code: 0 });
+      equal(await run(sandbox, "curl -s -d a=1 localhost:3005/c"), { output: "POST /c a=1\n", code: 0 });
+      equal(await run(sandbox, "curl -s -o out -w '%{http_code}' localhost:3005/missing && cat out"), {
+        output: "404GET /missing \n",
+        code: 0,
+      });
+      equal((await run(sandbox, "curl -sf localhost:3005/missing")).code, 22);
+      equal((await run(sandbox, "curl -s localhost:9")).code, 7);
+      const outside = await run(sandbox, "curl https://example.com/");
+      equal(outside.code, 6);
+      holds(outside.output.includes("no network"), outside.output);
+      const lookup = await run(
+        sandbox,
+        `node -e 'fetch("http://example.com/").catch((error) => console.log(error.cause.code))'`,
+      );
+      equal(lookup.output, "ENOTFOUND\n");
+      process.kill("SIGKILL");
+      await output.rest();
+    },
+  ),
 ];

@@ -13,7 +13,9 @@ import {
 } from "./contract-helpers.contract.ts";
 
 const shell = needing("shell", "kill");
-const node = needing("shell", "kill", "node");
+const node = needing("kill", "node");
+const nodeAndShell = needing("shell", "kill", "node");
+const signalled = needing("kill", "node", "signals");
 
 const basics: readonly ContractCase[] = [
   {
@@ -212,7 +214,7 @@ const kills: readonly ContractCase[] = [
 ];
 
 const runtime: readonly ContractCase[] = [
-  node("node runs files, text and standard input, with true exit codes", async (sandbox) => {
+  nodeAndShell("node runs files, text and standard input, with true exit codes", async (sandbox) => {
     await put(sandbox, {
       "hello.js": "console.log('hello', process.argv.slice(2).join(' '))",
       "throws.js": "console.log('before'); throw new Error('boom')",
@@ -245,7 +247,7 @@ const runtime: readonly ContractCase[] = [
     equal(await output.rest(), "");
     equal(await textOf(sandbox, "made"), "yes");
   }),
-  node("a caught SIGINT is the program's own business", async (sandbox) => {
+  signalled("a caught SIGINT is the program's own business", async (sandbox) => {
     await put(sandbox, {
       "trap.js":
         "process.on('SIGINT', () => { console.log('caught'); process.exit(3) }); console.log('up'); setInterval(() => {}, 1000)",

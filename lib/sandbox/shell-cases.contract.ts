@@ -31,11 +31,9 @@ const commands: readonly ContractCase[] = [
     equal((await run(sandbox, "command -v no-such-tar; nothing-there")).code, 127);
   }),
   shell("what is not here says what to do instead", async (sandbox) => {
-    for (const name of ["python3", "sqlite3"]) {
-      const { code, output } = await run(sandbox, `${name} --version`);
-      equal(code, 127);
-      holds(output.includes("node"), output);
-    }
+    const { code, output } = await run(sandbox, "sqlite3 --version");
+    equal(code, 127);
+    holds(output.includes("node"), output);
   }),
   shell("tar and zip pack a tree and give it back", async (sandbox) => {
     const long = `${"a-long-folder-name/".repeat(7)}deep.txt`;
@@ -232,7 +230,7 @@ const jobs: readonly ContractCase[] = [
     );
     equal([output, code], ["137\ntick 0\ntick 1\n", 0]);
     holds(((await textOf(sandbox, "log")) ?? "").startsWith("tick 0\ntick 1\ntick 2\n"), "the log");
-    equal((await run(sandbox, "ps | grep -c node")).output, "0\n");
+    equal((await run(sandbox, "ps | grep -c '[t]icks'")).output, "0\n");
   }),
 ];
 

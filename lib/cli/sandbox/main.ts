@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { readWebContainer, type WebContainerSettings } from "../../server/webcontainer/settings.ts";
 import { type Asked, readArguments, USAGE } from "./arguments.ts";
 import { currentAssets } from "./assets.ts";
 import { type Folder, readFolder } from "./folder.ts";
@@ -57,11 +58,20 @@ function print(data: Buffer): Promise<boolean> {
   return new Promise((done) => process.stdout.write(data, (error) => done(!error)));
 }
 
+/** @throws Error with a sentence */
+function webContainerSettings(): WebContainerSettings {
+  const settings = readWebContainer(process.env);
+  if (!settings.ok) throw new Error(settings.error.message);
+  if (settings.value) return settings.value;
+  throw new Error(
+    "WebContainer is not switched on: set NEXT_PUBLIC_WEBCONTAINER_KEY (README.md says what that obliges to). Nothing was run; leave --driver away for the embedded sandbox.",
+  );
+}
+
 async function run(asked: Asked): Promise<number> {
-  if (asked.driver === "webcontainer")
-    throw new Error(
-      "The webcontainer driver is not there yet. Nothing was run; leave --driver away for the embedded one.",
-    );
+  const webcontainer = asked.driver === "webcontainer" ? webContainerSettings() : null;
+  if (asked.net.length > 0 && webcontainer)
+    throw new Error("What WebContainer reaches is not ours to limit. Nothing was run; leave --net away.");
   if (asked.net.length > 0)
     throw new Error("The sandbox has no network and cannot be given any yet. Nothing was run; leave --net away.");
   const root = resolve(process.env.INIT_CWD ?? process.cwd(), asked.folder);
@@ -83,12 +93,13 @@ async function run(asked: Asked): Promise<number> {
     timeoutMs: asked.timeout === null ? null : asked.timeout * 1000,
     tty: tty ? terminalSize() : null,
     writeBack: asked.writeBack,
+    webcontainer,
   };
   let settle: (body: Buffer | Error) => void = () => {};
   const ended = new Promise<Buffer | Error>((done) => {
     settle = done;
   });
-  const server = await serve(assets, {
+  const server = await serve(assets, webcontainer?.origin ?? null, {
     order: () => order,
     folder: () => {
       const hashes = [...folder.blobs.keys()];

@@ -7,6 +7,8 @@ export type RunOrder = {
   readonly timeoutMs: number | null;
   readonly tty: { readonly columns: number; readonly rows: number } | null;
   readonly writeBack: boolean;
+  /** Null: the embedded sandbox. */
+  readonly webcontainer: { readonly origin: string; readonly key: string | null } | null;
 };
 
 /** To the page while the command runs, a line of JSON each. */

@@ -3,12 +3,15 @@ import type { TreeEntry } from "../../domain/tree.ts";
 import { packageSources } from "../../playground/package-sources.ts";
 import type { Sandbox, SandboxProcess } from "../../ports/sandbox.ts";
 import { createEmbeddedSandbox } from "../../sandbox/embedded/create-embedded-sandbox.ts";
+import { createWebContainerSandbox } from "../../sandbox/webcontainer/create-webcontainer-sandbox.ts";
 import { pack, unpack } from "./pack.ts";
 import type { Control, Outcome, RunOrder } from "./protocol.ts";
 
 /** The page that serve.ts serves: one sandbox, one folder, one command. All of its addresses are below its own. */
 
 const BOOT_MS = 20_000;
+/** Of a runtime that comes from far away. */
+const WEBCONTAINER_BOOT_MS = 60_000;
 /** Bytes that go out in one request; more waits, and then the command does. */
 const POST_BYTES = 4 * 1024 * 1024;
 
@@ -80,13 +83,16 @@ async function main(): Promise<void> {
     times.fetch = performance.now() - started;
     return body;
   });
-  const sandbox = createEmbeddedSandbox({ assets: "sandbox/", packages: packageSources() });
+  const { webcontainer } = await order;
+  const sandbox = webcontainer
+    ? createWebContainerSandbox({ ...webcontainer, assets: "sandbox/", page: "sandbox/webcontainer.html" })
+    : createEmbeddedSandbox({ assets: "sandbox/", packages: packageSources() });
 
   let files: { meta: Outcome["files"]; contents: Uint8Array[] } = { meta: null, contents: [] };
   const finish = (end: Omit<Outcome, "files" | "times">): Promise<Response> =>
     fetch("outcome", { method: "POST", body: new Blob(pack({ ...end, files: files.meta, times }, files.contents)) });
   try {
-    const booted = await sandbox.boot(BOOT_MS);
+    const booted = await sandbox.boot(webcontainer ? WEBCONTAINER_BOOT_MS : BOOT_MS);
     times.boot = performance.now() - started;
     if (!booted.ok) {
       await finish({ code: 125, cause: booted.error.message, end: "failure" });

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { pipeline } from "node:stream";
 import { assetHeaders, frameHeaders, hostHeaders } from "../../sandbox/embedded/host/frame-headers.mjs";
+import { CLIENT_PAGE, clientPolicy } from "../../server/webcontainer/settings.ts";
 import type { SandboxAssets } from "./assets.ts";
 import { answerFromRegistry, asksRegistry } from "./registry.ts";
 
@@ -15,6 +16,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Sandbox</title><body><script type="module" src="page.js"></script>`;
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'";
+
+function headersOf(name: string, webcontainer: string | null): Readonly<Record<string, string>> {
+  if (`/${name}` === CLIENT_PAGE && webcontainer !== null)
+    return { ...hostHeaders, "Content-Security-Policy": clientPolicy(webcontainer) };
+  if (name.endsWith("frame.html")) return frameHeaders;
+  return name === "page.js" ? hostHeaders : assetHeaders;
+}
 
 /** What the page is answered; each is asked once. */
 export type Answers = {
@@ -35,9 +43,13 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 /**
  * Serves the page, the sandbox's programs and the folder on a loopback port, below a path that nobody can guess: other
- * programs and pages of this machine can reach the port too.
+ * programs and pages of this machine can reach the port too. `webcontainer`: the origin of its runtime; null without it.
  */
-export async function serve(assets: SandboxAssets, answers: Answers): Promise<{ url: string; close(): void }> {
+export async function serve(
+  assets: SandboxAssets,
+  webcontainer: string | null,
+  answers: Answers,
+): Promise<{ url: string; close(): void }> {
   let host = "";
   const base = `/${randomBytes(16).toString("hex")}/`;
 
@@ -72,7 +84,7 @@ export async function serve(assets: SandboxAssets, answers: Answers): Promise<{ 
         response.writeHead(404).end();
         return;
       }
-      const headers = name === "page.js" ? hostHeaders : name.endsWith("frame.html") ? frameHeaders : assetHeaders;
+      const headers = headersOf(name, webcontainer);
       response.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", ...headers });
       pipeline(createReadStream(file), response, () => {});
     }

@@ -73,7 +73,7 @@ export async function openTestSession(
     notes: [],
     models: new ModelSettings(null, null),
     sandboxWhy: "for a test",
-    createSandbox: () => createMemorySandbox({ commands }),
+    createSandbox: async () => ({ sandbox: createMemorySandbox({ commands }), why: "for a test", other: null }),
     provider: async () => ({ provider, speaker: { provider: "responses", model: "m" } }),
     exportSession: async () => ({ ok: true, value: new Blob() }),
     fallBack: (from, view, recorded) => fallBack(from, id, { recorded, summary: summarize(view) }),

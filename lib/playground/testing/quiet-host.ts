@@ -26,13 +26,14 @@ export async function openQuietHost(
   });
   const trees = new SessionTrees(id.value, stores.blobs);
   const host = new SandboxHost({
-    create,
+    create: async () => ({ sandbox: create(), why: "for a test", other: null }),
     why: "for a test",
     log,
     trees,
     status: () => {},
     crashed: () => {},
     packages: { restoring: null, restore: () => undefined, look: () => undefined },
+    noted: () => {},
     ports: () => {},
   });
   return { log, trees, host };

@@ -11,9 +11,11 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import { getCommandNames } from "just-bash/browser";
+import { clientPage, webContainerParts } from "../webcontainer/build-parts.ts";
 import { FRAME_HTML } from "./host/frame-headers.mjs";
 import { packedNpm } from "./npm/cli/bundle.ts";
 import { packTree } from "./packages/packed-tree.ts";
+import { packedPython } from "./python/bundle.ts";
 import { packedLibrary } from "./runtime/library/pack.ts";
 import { withParts } from "./runtime/library/parts.ts";
 import { OWN_NAMES } from "./shell/utilities/names.ts";
@@ -49,7 +51,9 @@ function entries(): Record<string, { file: string } | { text: string }> {
     `import { runWorker } from "./process/worker.ts";`,
     `import { nodeProgram, warmNode } from "./runtime/node-program.ts";`,
     `import { npmCliProgram } from "./npm/cli-program.ts";`,
-    `runWorker({ node: (system) => nodeProgram(system), "npm-cli": npmCliProgram }, warmNode);`,
+    `import { pythonProgram } from "./python/python-program.ts";`,
+    `const programs = { node: (system) => nodeProgram(system), "npm-cli": npmCliProgram, python: pythonProgram };`,
+    `runWorker(programs, warmNode);`,
   ].join("\n");
   const npm = [
     `import { runWorker } from "./process/worker.ts";`,
@@ -142,7 +146,7 @@ async function putHashed(name: string, data: Buffer, keep: Set<string>): Promise
 async function main(): Promise<void> {
   const started = performance.now();
   await mkdir(output, { recursive: true });
-  const keep = new Set(["manifest.json", "frame.html"]);
+  const keep = new Set(["manifest.json", "frame.html", "webcontainer.html"]);
   const names: Record<string, string> = {};
   const sizes: string[] = [];
   await Promise.all(
@@ -160,9 +164,17 @@ async function main(): Promise<void> {
   const lazy = {
     "npm-cli": await putHashed("npm-cli", await packedNpm(cache), keep),
     git: await putHashed("git", await packedGit(), keep),
+    python: await putHashed("python", await packedPython(cache), keep),
   };
+  // What the other driver needs, fetched only where it is switched on.
+  const { client, inside, reporter } = await webContainerParts();
+  const webcontainer = {
+    inside: await putHashed("webcontainer-inside", inside, keep),
+    reporter: await putHashed("webcontainer-reporter", reporter, keep),
+  };
+  await put("webcontainer.html", clientPage(await putHashed("webcontainer", client, keep)));
   await put("frame.html", FRAME_HTML);
-  await put("manifest.json", `${JSON.stringify({ kernel, workers, library, lazy })}\n`);
+  await put("manifest.json", `${JSON.stringify({ kernel, workers, library, lazy, webcontainer })}\n`);
   for (const file of await readdir(output)) if (!keep.has(file)) await rm(join(output, file), { force: true });
   if (!process.argv.includes("--quiet"))
     console.error(`sandbox: ${sizes.sort().join(", ")}, built in ${Math.round(performance.now() - started)} ms`);

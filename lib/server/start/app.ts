@@ -6,6 +6,7 @@ import createNext from "next";
 import { type Addresses, appOriginFor, previewOriginFor } from "../addresses.ts";
 import { ISOLATION_HEADERS, ORIGIN_KEYED } from "../isolation-headers.mjs";
 import { previewAnswer } from "../preview/answers.ts";
+import { CLIENT_PAGE, clientPolicy, type WebContainerSettings } from "../webcontainer/settings.ts";
 import type { BuildPlace } from "./build.ts";
 import { contentPolicy, readPageHashes } from "./content-policy.ts";
 import { judge } from "./gate.ts";
@@ -23,7 +24,12 @@ function isolate(response: ServerResponse, path: string): void {
 }
 
 /** Next behind our gate: names, redirects, precompressed files and the pages' content policy. */
-export async function createApp(place: BuildPlace, addresses: Addresses, dev: boolean): Promise<App> {
+export async function createApp(
+  place: BuildPlace,
+  addresses: Addresses,
+  webcontainer: WebContainerSettings | null,
+  dev: boolean,
+): Promise<App> {
   const next = createNext({ dev, dir: place.root, hostname: "localhost", port: addresses.port });
   await next.prepare();
   const nextHandle = next.getRequestHandler();
@@ -79,6 +85,15 @@ export async function createApp(place: BuildPlace, addresses: Addresses, dev: bo
     }
     isolate(response, request.url ?? "");
     if (serveStatic(files, request, response)) return;
+    if ((request.url ?? "").split("?", 1)[0] === CLIENT_PAGE) {
+      if (webcontainer === null) {
+        response
+          .writeHead(404, { "content-type": "text/plain; charset=utf-8" })
+          .end("WebContainer is not switched on.\n");
+        return;
+      }
+      response.setHeader("content-security-policy", clientPolicy(webcontainer.origin));
+    }
     // The sandbox's frame has a policy of its own (next.config.mjs), and answers of the API theirs.
     if (!/^\/(?:sandbox|api)\//.test(request.url ?? "")) {
       const previewOrigin = previewOriginFor(addresses, headers.host);

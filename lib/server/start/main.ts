@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure, toAppError } from "../../domain/errors.ts";
 import { type Addresses, APP_NAME, readAddresses } from "../addresses.ts";
+import { readWebContainer } from "../webcontainer/settings.ts";
 import type { App } from "./app.ts";
 import { ensureBuild } from "./build.ts";
 import { listen } from "./listen.ts";
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
   const dev = process.argv.includes("--dev");
   const read = readAddresses(process.env);
   if (!read.ok) throw new Failure(read.error);
+  const webcontainer = readWebContainer(process.env);
+  if (!webcontainer.ok) throw new Failure(webcontainer.error);
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const place = { root, dist: resolve(root, process.env.NEXT_DIST_DIR ?? ".next") };
   process.chdir(root);
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
   if (process.env.npm_lifecycle_event) stopWithParent(stop);
   if (!dev) await ensureBuild(place, say);
   const { createApp } = await import("./app.ts");
-  app = await createApp(place, { ...read.value, port }, dev);
+  app = await createApp(place, { ...read.value, port }, webcontainer.value, dev);
   for (const server of servers) server.on("upgrade", app.upgrade);
   process.stdout.write(`${printedAddress(read.value, port)}\n`);
 }

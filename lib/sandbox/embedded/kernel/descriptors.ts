@@ -1,6 +1,6 @@
 import type { Stat } from "../process/syscalls.ts";
 import type { FileSystem } from "./file-system.ts";
-import { clock, contentOf, type DeviceNode, type FileNode, type Inode, statOf } from "./inode.ts";
+import { clock, type DeviceNode, type FileNode, type Inode, statOf } from "./inode.ts";
 import type { PipeEnd } from "./pipe-end.ts";
 import type { Sink } from "./sinks.ts";
 import { CallError } from "./system-errors.ts";
@@ -84,7 +84,12 @@ export class Descriptors {
       this.#streams.set(fd, given);
     }
   }
+  /** @throws CallError EMFILE when there is no room for so many more */
+  checkRoom(more: number, path?: string): void {
+    if (this.#open.size + this.#streams.size + more > MAX_OPEN) throw new CallError("EMFILE", path);
+  }
   attach(stream: Stream): number {
+    this.checkRoom(1);
     let fd = FIRST;
     while (this.#open.has(fd) || this.#streams.has(fd)) fd++;
     this.share(fd, stream);
@@ -92,7 +97,7 @@ export class Descriptors {
   }
 
   open(path: string, flags: number, mode: number): number {
-    if (this.#open.size >= MAX_OPEN) throw new CallError("EMFILE", path);
+    this.checkRoom(1, path);
     const same = descriptorOf(path);
     if (same !== null) return this.duplicate(same, path);
     const opened = this.describe(path, flags, mode);
@@ -203,13 +208,12 @@ export class Descriptors {
 export function readFrom(node: FileNode, from: number, count: number): Uint8Array {
   if (from >= node.size) return NO_BYTES;
   if (node.atimeMs <= node.mtimeMs) node.atimeMs = clock();
+  const end = Math.min(from + count, node.size);
+  if (end <= node.bytes.length) return node.bytes.subarray(from, end);
   // Beyond what is stored there are zeros.
-  if (from + count > node.bytes.length && node.size > node.bytes.length) {
-    const zeros = new Uint8Array(Math.min(count, node.size - from, MAX_ZEROS));
-    if (from < node.bytes.length) zeros.set(node.bytes.subarray(from, from + zeros.length));
-    return zeros;
-  }
-  return contentOf(node).subarray(from, from + count);
+  const zeros = new Uint8Array(Math.min(end - from, MAX_ZEROS));
+  if (from < node.bytes.length) zeros.set(node.bytes.subarray(from, from + zeros.length));
+  return zeros;
 }
 /** Bytes of one read from where nothing was written. */
 const MAX_ZEROS = 64 * 1024 * 1024;

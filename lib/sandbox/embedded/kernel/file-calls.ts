@@ -3,7 +3,7 @@ import { ENTRY_TYPE, OPERATION, STREAM } from "../process/operations.ts";
 import type { Stat } from "../process/syscalls.ts";
 import { descriptorOf, IsStream, type Open, readFrom } from "./descriptors.ts";
 import type { FileSystem } from "./file-system.ts";
-import { contentOf, type Inode, S_IFCHR, S_IFIFO, statOf } from "./inode.ts";
+import { type Inode, S_IFCHR, S_IFIFO, statOf } from "./inode.ts";
 import type { Process } from "./process.ts";
 import { absolute } from "./programs.ts";
 import { CallError, errnoOf } from "./system-errors.ts";
@@ -159,7 +159,8 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       if (node.kind === "directory") throw new CallError("EISDIR");
       if ((turn.a & 3) === 1) throw new CallError("EBADF");
       if (node.kind !== "file") return 0;
-      turn.answer = node.bytes.length < node.size ? readFrom(node, 0, node.size) : contentOf(node);
+      const content = files.content(node);
+      turn.answer = content.length < node.size ? readFrom(node, 0, node.size) : content;
       turn.keep = node;
       return 0;
     },
@@ -214,7 +215,15 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       files.node(at);
       const free = Math.max(0, Math.floor((files.quota - files.usedBytes) / BLOCK));
       // Of tmpfs, which this is most like.
-      numbers.set([0x01021994, BLOCK, Math.floor(files.quota / BLOCK), free, free, 1_000_000, 500_000]);
+      numbers.set([
+        0x01021994,
+        BLOCK,
+        Math.floor(files.quota / BLOCK),
+        free,
+        free,
+        files.maxNodes,
+        files.maxNodes - files.nodes,
+      ]);
     }),
     [OPERATION.copyFile]: (process, { first, second, a }) => {
       const [from, to] = [path(process, first), path(process, second)];
@@ -223,7 +232,9 @@ export function fileOperations(files: FileSystem): readonly (FileOperation | und
       const flags = 1 | O_CREAT | ((a & EXCLUSIVE_COPY) !== 0 ? O_EXCL : 0);
       const target = process.files.describe(to, flags, masked(process, source.permissions & 0o777)).node;
       if (target === source || target.kind !== "file") return 0;
-      files.replace(target, source.kind === "file" ? contentOf(source) : new Uint8Array(0));
+      files.replace(target, source.kind === "file" ? files.content(source) : new Uint8Array(0));
+      // Zeros that there is no room for are none in the copy either.
+      if (source.kind === "file" && target.size < source.size) files.truncateNode(target, source.size);
       files.chmodNode(target, source.permissions & 0o777);
       return 0;
     },

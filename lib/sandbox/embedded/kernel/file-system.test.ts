@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FileSystem } from "./file-system.ts";
-import { S_IFDIR, S_IFLNK, S_IFREG } from "./inode.ts";
+import { type FileNode, S_IFDIR, S_IFLNK, S_IFREG } from "./inode.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (data: Uint8Array): string => new TextDecoder().decode(data);
@@ -107,5 +107,39 @@ describe("FileSystem", () => {
     watched.chmod("/s", 0o600);
     expect(watched.stat("/s").mode).toBe(S_IFREG | 0o600);
     expect(changes).toBeGreaterThan(2);
+  });
+
+  it("takes the zeros of a stretched file for bytes once they are asked for, and only where there is room", () => {
+    const [small, large] = ["/small", "/large"].map((path) => {
+      files.writeFile(path, bytes("x"));
+      const node = files.node(path);
+      if (node.kind !== "file") throw new Error(path);
+      return node;
+    }) as [FileNode, FileNode];
+    files.truncateNode(small, 500);
+    files.truncateNode(large, 900);
+    const before = files.usedBytes;
+    expect(files.content(small).length).toBe(500);
+    expect(files.usedBytes).toBe(before + 499);
+    expect(text(files.content(large))).toBe("x");
+    files.unlink("/small");
+    files.unlink("/large");
+    expect(files.usedBytes).toBe(before - 2);
+  });
+
+  it("has room for so many files and folders, and has it again when they go", () => {
+    const few = new FileSystem(1000, undefined, 3);
+    few.mkdirAll("/a/b");
+    few.writeFile("/a/b/c", bytes("1"));
+    few.link("/a/b/c", "/a/d");
+    expect(codeOf(() => few.writeFile("/e", bytes("")))).toBe("ENOSPC");
+    few.unlink("/a/d");
+    expect(codeOf(() => few.symlink("x", "/e"))).toBe("ENOSPC");
+    few.removeAll("/a/b");
+    expect(few.nodes).toBe(1);
+    few.symlink("x", "/e");
+    few.rename("/e", "/f");
+    few.writeFile("/g", bytes(""));
+    expect(codeOf(() => few.mkdir("/h", 0o755))).toBe("ENOSPC");
   });
 });

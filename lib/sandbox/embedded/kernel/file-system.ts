@@ -1,11 +1,12 @@
 import { FileTree } from "./file-tree.ts";
-import { joinFolders } from "./graft.ts";
+import { joinFolders, nodesBelow } from "./graft.ts";
 import {
   clock,
-  contentOf,
   type DirectoryNode,
   type FileNode,
+  grow,
   type Inode,
+  MAX_FILE_BYTES,
   makeRoom,
   newFile,
   ROOT,
@@ -28,11 +29,12 @@ export class FileSystem extends FileTree {
   constructor(
     readonly quota: number,
     onChange: (folder: DirectoryNode | null) => void = () => {},
+    maxNodes?: number,
   ) {
     super((folder) => {
       this.#changes++;
       onChange(folder);
-    });
+    }, maxNodes);
   }
 
   protected override unnamed(node: Inode): void {
@@ -91,7 +93,7 @@ export class FileSystem extends FileTree {
     if (data.length === 0) return 0;
     const from = at ?? file.size;
     const end = from + data.length;
-    if (end > file.bytes.length && this.#used + end - storedBytes(file) > this.quota) throw new CallError("ENOSPC");
+    if (end > storedBytes(file) && this.#used + end - storedBytes(file) > this.quota) throw new CallError("ENOSPC");
     this.#sized(file, () => {
       makeRoom(file, end);
       file.bytes.set(data, from);
@@ -108,7 +110,20 @@ export class FileSystem extends FileTree {
     const node = this.node(path);
     this.permit(node, READ, path);
     if (node.kind === "directory") throw new CallError("EISDIR", path);
-    return node.kind === "file" ? contentOf(node) : new Uint8Array(0);
+    return node.kind === "file" ? this.content(node) : new Uint8Array(0);
+  }
+
+  /**
+   * The content as it is now, never to be written to. The zeros of a file that was stretched take room once they are asked
+   * for; where there is none for them, only what was written.
+   */
+  content(file: FileNode): Uint8Array {
+    const zeros = file.size - storedBytes(file);
+    if (zeros > 0 && file.size <= MAX_FILE_BYTES && this.#used + zeros <= this.quota) {
+      grow(file, file.size);
+      if (file.links > 0 || file.opens > 0) this.#used += zeros;
+    }
+    return file.bytes.subarray(0, storedBytes(file));
   }
 
   writeFile(path: string, data: Uint8Array, mode = 0o644): void {
@@ -138,6 +153,7 @@ export class FileSystem extends FileTree {
    */
   graft(path: string, folder: DirectoryNode, bytes: number): void {
     if (this.#used + bytes > this.quota) throw new CallError("ENOSPC", path);
+    this.count(nodesBelow(folder));
     const before = this.find(path, false);
     const kept = before?.kind === "directory" ? before.children.get(NODE_MODULES) : undefined;
     if (before?.kind === "directory") before.children.delete(NODE_MODULES);

@@ -8,6 +8,7 @@ import {
   newLink,
   ROOT,
   statOf,
+  TAB_USER,
   touch,
   type User,
 } from "./inode.ts";
@@ -18,6 +19,8 @@ import { Watches } from "./watches.ts";
 const READ = 4;
 /** Write into a folder and search it. */
 const CHANGE = 3;
+/** Files, folders and links in all: each takes some 500 bytes of the kernel, and of the host's copy when it is the project's. */
+const MAX_NODES = 1_000_000;
 
 /** Names and what is under them. Synchronous; every call throws CallError. */
 export abstract class FileTree {
@@ -28,11 +31,27 @@ export abstract class FileTree {
   /** To whom belongs what the kernel makes by itself. */
   owner: User = ROOT;
 
+  /** Nodes that have a name. */
+  nodes = 0;
+
   /** `changed` hears in which folder something changed, null where there are several. */
-  constructor(protected readonly changed: (folder: DirectoryNode | null) => void) {}
+  constructor(
+    protected readonly changed: (folder: DirectoryNode | null) => void,
+    readonly maxNodes: number = MAX_NODES,
+  ) {}
 
   /** It has no name any more. */
   protected abstract unnamed(node: Inode): void;
+
+  /** Runs `work` in the name of the sandbox's user, as what a process asks for. */
+  asTabUser<T>(work: () => T): T {
+    this.user = TAB_USER;
+    try {
+      return work();
+    } finally {
+      this.user = ROOT;
+    }
+  }
 
   place(path: string, how: How): Place {
     return locate(this.root, path, how, this.user);
@@ -57,6 +76,12 @@ export abstract class FileTree {
     if (!allowed(node, this.user, bits)) throw new CallError("EACCES", path);
   }
 
+  /** Counts nodes that come to have a name. @throws CallError ENOSPC when they are too many */
+  protected count(nodes: number): void {
+    if (this.nodes + nodes > this.maxNodes) throw new CallError("ENOSPC");
+    this.nodes += nodes;
+  }
+
   private enter(place: Place, node: Inode): void {
     place.parent.children.set(place.name, node);
     node.parent = place.parent;
@@ -68,6 +93,7 @@ export abstract class FileTree {
   protected attach(place: Place, node: Inode): void {
     this.permit(place.parent, CHANGE);
     if (place.parent.links <= 0) throw new CallError("ENOENT");
+    this.count(1);
     node.uid = this.user === ROOT ? this.owner : this.user;
     node.gid = node.uid;
     this.enter(place, node);
@@ -90,7 +116,10 @@ export abstract class FileTree {
     node.ctimeMs = clock();
     // Which of its other names it has, if any, is not known any more.
     if (node.kind !== "directory") node.parent = null;
-    if (node.links <= 0) this.unnamed(node);
+    if (node.links <= 0) {
+      this.nodes--;
+      this.unnamed(node);
+    }
     this.watches.unlinked(node);
   }
 

@@ -38,7 +38,13 @@ export function put(folder: DirectoryNode, name: string, node: DirectoryNode | R
   node.name = name;
 }
 
-/** Moves what `from` holds into `into`; what is there already under a name stays, folders are joined. */
+export function nodesBelow(folder: DirectoryNode): number {
+  let count = folder.children.size;
+  for (const child of folder.children.values()) if (child.kind === "directory") count += nodesBelow(child);
+  return count;
+}
+
+/** Moves what `from` holds into `into`, in the place of what has the same name there; two folders are joined. */
 export function joinFolders(from: DirectoryNode, into: DirectoryNode): void {
   for (const [name, child] of from.children) {
     const there = into.children.get(name);

@@ -1,6 +1,7 @@
 import { safePath } from "../../../domain/tree.ts";
 import type { Request, RequestFailure } from "../host/protocol.ts";
 import type { FileSystem } from "./file-system.ts";
+import { pathOf } from "./path.ts";
 import type { Project } from "./project.ts";
 import { CallError } from "./system-errors.ts";
 
@@ -38,16 +39,30 @@ export function serveRequest(files: FileSystem, project: Project, request: Reque
       throw refusal("bad-input", `"${path}" leads out of the project through a link. Nothing was changed.`);
     return full;
   };
+  /** The same, and what is there is no link out of it. */
+  const ownFile = (raw: string): string => {
+    const full = inside(raw);
+    if (files.find(full, false)?.kind !== "symlink") return full;
+    const real = pathOf(files.place(full, "follow").parent);
+    if (real === project.root || real.startsWith(`${project.root}/`)) return full;
+    throw refusal("bad-input", `"${raw.slice(0, 200)}" is a link out of the project. Nothing was changed.`);
+  };
 
   switch (request.op) {
     case "read": {
-      const path = inside(request.path);
-      const node = files.find(path);
+      const node = files.find(inside(request.path));
       if (node?.kind !== "file") return null;
+      const path = ownFile(request.path);
       return files.readFile(path).slice();
     }
     case "write": {
-      const places = request.files.map(([path, data]) => [inside(path), data] as const);
+      const places = request.files.map(([path, data]) => [data === null ? inside(path) : ownFile(path), data] as const);
+      for (const [path, data] of places)
+        if (data !== null && files.find(path)?.kind === "directory")
+          throw refusal(
+            "bad-input",
+            `${path.slice(project.root.length + 1)} is a folder; a file cannot be written there. Nothing was changed.`,
+          );
       // All or nothing for room: the sum is known before the first byte is written.
       const added = places.reduce((sum, [path, data]) => {
         const was = files.find(path);
@@ -59,11 +74,6 @@ export function serveRequest(files: FileSystem, project: Project, request: Reque
           files.removeAll(path);
           continue;
         }
-        if (files.find(path)?.kind === "directory")
-          throw refusal(
-            "bad-input",
-            `${path.slice(project.root.length + 1)} is a folder; a file cannot be written there.`,
-          );
         files.mkdirAll(path.slice(0, path.lastIndexOf("/")));
         files.writeFile(path, data);
       }

@@ -157,13 +157,7 @@ export function touch(node: Inode): void {
   node.version++;
 }
 
-/** The content as it is now, never to be written to. Of a file stretched beyond all measure, only what was written. */
-export function contentOf(file: FileNode): Uint8Array {
-  if (file.bytes.length < file.size && file.size <= MAX_FILE_BYTES) grow(file, file.size);
-  return file.bytes.subarray(0, Math.min(file.size, file.bytes.length));
-}
-
-function grow(file: FileNode, capacity: number): void {
+export function grow(file: FileNode, capacity: number): void {
   const next = new Uint8Array(capacity);
   next.set(file.bytes.subarray(0, Math.min(capacity, storedBytes(file))));
   file.bytes = next;

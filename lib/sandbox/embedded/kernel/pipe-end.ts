@@ -3,6 +3,8 @@ import { CallError } from "./system-errors.ts";
 
 /** Bytes that lie unread before a writer has to wait. */
 const LIMIT = 256 * 1024;
+/** Bytes that lie unread beyond which a write fails: whoever heeds `hasRoom` never comes near. */
+const MAX_QUEUED = 64 * 1024 * 1024;
 /** Bytes handed to a listener that it has not yet said to have taken in. */
 const WINDOW = 256 * 1024;
 const LINE_FEED = 10;
@@ -66,10 +68,11 @@ export class PipeEnd {
     }
   }
 
-  /** @throws CallError EPIPE when the other end is closed */
+  /** @throws CallError EPIPE when the other end is closed, EAGAIN when too much lies unread there */
   write(data: Uint8Array): void {
     if (this.peer.#closed || this.peer.#ended) throw new CallError("EPIPE");
     if (data.length === 0) return;
+    if (this.peer.#queued > MAX_QUEUED) throw new CallError("EAGAIN");
     this.peer.#chunks.push(data);
     this.peer.#queued += data.length;
     this.peer.#deliver();
@@ -136,7 +139,7 @@ export class PipeEnd {
     this.#deliver();
   }
   taken(bytes: number): void {
-    let rest = Math.min(bytes, this.#out);
+    let rest = Math.max(0, Math.min(bytes, this.#out));
     this.#out -= rest;
     while (rest > 0) {
       const first = this.#sent[0] as Uint8Array;

@@ -9,6 +9,8 @@ import { answerCollected, makeStdio, type Stdio } from "./stdio.ts";
 import { CallError } from "./system-errors.ts";
 
 const DEFAULT_MAX_BUFFER = 1024 * 1024;
+/** Bytes of each of a child's streams that the kernel keeps for a parent that waits for all of it. */
+const MAX_COLLECTED = 256 * 1024 * 1024;
 const MAX_ARGUMENT_BYTES = 2 * 1024 * 1024;
 const MAX_DESCRIPTORS = 256;
 
@@ -28,7 +30,8 @@ function readOptions(process: Process, value: unknown): SyncOptions {
     throw new CallError("EINVAL");
   if (!stdio.every(isChoice)) throw new CallError("EINVAL");
   if (typeof env !== "object" || env === null || !strings(Object.values(env))) throw new CallError("EINVAL");
-  const bytes = [...argv, ...Object.values(env)].reduce((sum, each) => sum + each.length, 0);
+  const texts = [...argv, ...Object.entries(env).flat(), String(file ?? ""), String(subshell ?? "")];
+  const bytes = texts.reduce((sum, each) => sum + each.length, 0);
   if (bytes > MAX_ARGUMENT_BYTES) throw new CallError("E2BIG", argv[0]);
   return {
     ...rest,
@@ -66,6 +69,7 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     const terminal = (index: 1 | 2): boolean => stdio.sinks[index - 1] === parent.job.output && parent.job.tty !== null;
     // What the parent has written so far comes first.
     table.drain(parent, true);
+    if (parent.ended) throw new CallError("ESRCH");
     const child: Process = table.start({
       job: parent.job,
       ppid: parent.pid,
@@ -117,6 +121,7 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
 
     spawnPiped: (parent, args) => {
       const options = readOptions(parent, args[0]);
+      parent.files.checkRoom(options.stdio.length);
       const stdio = makeStdio(table.files, parent, options, { kind: "descriptors" });
       const child = start(parent, options, stdio, tellEnd);
       return { value: { pid: child.pid, pipes: stdio.ends.map((end) => (end ? parent.files.attach(end) : null)) } };
@@ -133,10 +138,10 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
         if (running && !running.ended) table.signal(running, killSignal);
       };
       try {
-        const maxBuffer = options.maxBuffer ?? DEFAULT_MAX_BUFFER;
+        const maxBuffer = Number(options.maxBuffer ?? DEFAULT_MAX_BUFFER) || 0;
         const stdio = makeStdio(table.files, parent, options, {
           kind: "collected",
-          limit: maxBuffer < 0 ? Number.POSITIVE_INFINITY : maxBuffer,
+          limit: maxBuffer < 0 ? MAX_COLLECTED : Math.min(maxBuffer, MAX_COLLECTED),
           overflow: () => queueMicrotask(() => stop("ENOBUFS")),
         });
         const feed = stdio.ends[0];
@@ -193,7 +198,7 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
     },
     catchSignals: (process, args) => {
       const leader = process.leader ?? process;
-      if (leader === process) process.caught = new Set(Array.isArray(args[0]) ? args[0] : []);
+      if (leader === process) process.caught = new Set(Array.isArray(args[0]) ? args[0].filter(isSignal) : []);
       return {};
     },
     setRawMode: (process, args) => {

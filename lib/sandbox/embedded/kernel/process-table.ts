@@ -14,7 +14,7 @@ import { moveOutput, tellOfBrokenPipes } from "./process-output.ts";
 import type { Resolved } from "./programs.ts";
 import { canBeCaught, isHarmless, SIGNAL_NUMBER, type SignalName } from "./signals.ts";
 import { type Sink, WindowSink } from "./sinks.ts";
-import { CallError } from "./system-errors.ts";
+import { CallError, describeError } from "./system-errors.ts";
 import { unwatchAll } from "./watch-calls.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -134,7 +134,7 @@ export class ProcessTable {
     worker.onerror = (message) => {
       if (process.ended) return;
       this.drain(process, true);
-      process.sinks[1].write(new TextEncoder().encode(`${message}\n`), 2);
+      this.#complain(process, `${message}\n`);
       this.finish(process, { code: 1, signal: null });
     };
     const start: StartMessage & { buffer: SharedArrayBuffer } = {
@@ -155,6 +155,14 @@ export class ProcessTable {
     worker.postMessage(start);
     this.pool.fillWhenIdle(REFILL_BUSY_MS);
     return process;
+  }
+
+  #complain(process: Process, text: string): void {
+    try {
+      process.sinks[1].write(new TextEncoder().encode(text), 2);
+    } catch {
+      // There is no room for the complaint either; its exit code says that it failed.
+    }
   }
 
   #hear(process: Process, message: WorkerReport | number): void {
@@ -184,7 +192,16 @@ export class ProcessTable {
 
   /** See moveOutput. Who writes where nobody reads any more ends of it, but for Node, which is told. True when it wrote there. */
   drain(process: Process, all: boolean): boolean {
-    return moveOutput(process, all, () => this.signal(process, "SIGPIPE"));
+    return moveOutput(process, all, {
+      broken: () => this.signal(process, "SIGPIPE"),
+      failed: (code) => {
+        this.#complain(
+          process,
+          `${process.argv[0] ?? process.program}: write error: ${describeError(code, "write")}\n`,
+        );
+        this.finish(process, { code: 1, signal: null });
+      },
+    });
   }
 
   /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */
@@ -193,6 +210,8 @@ export class ProcessTable {
     for (const thread of [...process.threads]) this.finish(thread, result);
     process.worker.terminate();
     this.drain(process, true);
+    // Its last output could not be written: it has ended of that.
+    if (process.ended) return;
     process.ended = true;
     if (process.drainTimer !== null) clearTimeout(process.drainTimer);
     process.withdraw?.();

@@ -23,6 +23,9 @@ const RUNTIME: Readonly<Record<string, readonly [bundle: string, program: string
 /** npm itself: it runs on Node, and alone may ask of the registry. Known by its place, so that no file is taken for it. */
 const NPM_CLI = "/usr/libexec/npm-cli";
 const NPM_MAIN = "/usr/lib/npm-cli/npm-cli.js";
+/** Python runs on Node too. */
+const PYTHONS = new Set(["python3", "python"]);
+const PYTHON_MAIN = "/usr/lib/python/python.mjs";
 const MAX_SHEBANGS = 4;
 /** In the place of an interpreter: the file stands for one of this system's own programs, wherever it was copied to. */
 const BUILT_IN = "/sbin/built-in";
@@ -33,7 +36,7 @@ let utilities: ReadonlySet<string> = new Set();
 /** Puts the stubs of all programs in place. `commands`: the shell's own. */
 export function installPrograms(files: FileSystem, commands: readonly string[]): void {
   utilities = new Set(commands);
-  for (const name of [...SHELLS, ...Object.keys(RUNTIME), ...commands])
+  for (const name of [...SHELLS, ...PYTHONS, ...Object.keys(RUNTIME), ...commands])
     files.writeFile(`${BIN}${name}`, new TextEncoder().encode(`#!${BUILT_IN} ${name}\n`), 0o755);
   files.symlink("usr/bin", "/bin");
   files.mkdirAll("/usr/libexec");
@@ -44,6 +47,7 @@ export function installPrograms(files: FileSystem, commands: readonly string[]):
 
 function builtIn(name: string, argv: readonly string[]): Resolved | null {
   if (SHELLS.has(name)) return { bundle: "shell", program: "sh", argv };
+  if (PYTHONS.has(name)) return { bundle: "node", program: "python", argv: ["node", PYTHON_MAIN, ...argv.slice(1)] };
   const program = RUNTIME[name];
   if (program) return { bundle: program[0], program: program[1], argv };
   // Run by its name alone, and never looked for on PATH again: what the shell does not have after all it says so of.

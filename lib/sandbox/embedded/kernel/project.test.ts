@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { BlobHash } from "../../../domain/ids.ts";
 import type { TreeEntry } from "../../../domain/tree.ts";
 import { FileSystem } from "./file-system.ts";
 import { Project } from "./project.ts";
+import { sha256 } from "./sha256.ts";
 
 const ROOT = "/p";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -105,5 +107,30 @@ describe("a picture of the project", () => {
     const [blob] = project.blobs(before.held, [before.entries?.[0]?.hash ?? ""]);
     project.restore(before.entries ?? [], blob ? [blob] : []);
     expect(project.hold(before.hash)).toMatchObject({ hash: before.hash, entries: null, fresh: [] });
+  });
+});
+
+describe("a project that is restored", () => {
+  it("stays as it was when there is no room for the other", () => {
+    const files = new FileSystem(100);
+    files.mkdirAll(ROOT);
+    const project = new Project(files, ROOT);
+    files.writeFile("/elsewhere", bytes("x".repeat(50)));
+    files.writeFile(`${ROOT}/a`, bytes("a"));
+    const data = bytes("y".repeat(60));
+    const hash = sha256(data) as BlobHash;
+    const entry: TreeEntry = { path: "b", mode: "100644", size: data.length, hash };
+    expect(() => project.restore([entry], [[hash, data]])).toThrow("ENOSPC");
+    expect(project.list().map(({ path }) => path)).toEqual(["a"]);
+  });
+
+  it("has no folder that is empty, and counts none", () => {
+    const { files, project } = open();
+    files.mkdirAll(`${ROOT}/d/e`);
+    files.writeFile(`${ROOT}/d/e/x`, bytes("x"));
+    const before = files.nodes;
+    project.restore([], []);
+    expect(files.find(`${ROOT}/d`)).toBeUndefined();
+    expect(files.nodes).toBe(before - 3);
   });
 });

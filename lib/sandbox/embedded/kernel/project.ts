@@ -2,25 +2,16 @@ import type { BlobHash, TreeHash } from "../../../domain/ids.ts";
 import { formatManifest, type TreeEntry } from "../../../domain/tree.ts";
 import type { MirrorChange } from "../host/protocol.ts";
 import type { FileSystem } from "./file-system.ts";
-import { contentOf, type DirectoryNode } from "./inode.ts";
+import { type DirectoryNode, sizeOf, storedBytes } from "./inode.ts";
+import { pathOf } from "./path.ts";
 import { type Leaf, Published } from "./published.ts";
 import { sha256 } from "./sha256.ts";
+import { CallError } from "./system-errors.ts";
 
 const encoder = new TextEncoder();
 
 const modeOf = (node: Leaf): TreeEntry["mode"] =>
   node.kind === "symlink" ? "120000" : (node.permissions & 0o100) !== 0 ? "100755" : "100644";
-
-const bytesOf = (node: Leaf): Uint8Array => (node.kind === "symlink" ? encoder.encode(node.target) : contentOf(node));
-
-function hashOf(node: Leaf): BlobHash {
-  if (node.kind === "symlink") return sha256(bytesOf(node)) as BlobHash;
-  if (node.hash === undefined || node.hashVersion !== node.version) {
-    node.hash = sha256(contentOf(node));
-    node.hashVersion = node.version;
-  }
-  return node.hash as BlobHash;
-}
 
 /** Bytes of fresh contents that go along with a picture; of more, the host asks for what it lacks. */
 const FRESH_BYTES = 1_000_000;
@@ -41,7 +32,7 @@ type Hold = {
 
 /** The project's folder seen as a tree of entries: what changed since last time, its hash, and its replacement. */
 export class Project {
-  readonly #published = new Published({ mode: modeOf, bytes: bytesOf });
+  readonly #published = new Published({ mode: modeOf, bytes: (node) => this.#bytesOf(node) });
   #held = new Map<number, ReadonlyMap<string, Uint8Array>>();
   #nextHeld = 1;
   #last: Picture | null = null;
@@ -50,6 +41,19 @@ export class Project {
     private readonly files: FileSystem,
     readonly root: string,
   ) {}
+
+  #bytesOf(node: Leaf): Uint8Array {
+    return node.kind === "symlink" ? encoder.encode(node.target) : this.files.content(node);
+  }
+
+  #hashOf(node: Leaf): BlobHash {
+    if (node.kind === "symlink") return sha256(this.#bytesOf(node)) as BlobHash;
+    if (node.hash === undefined || node.hashVersion !== node.version) {
+      node.hash = sha256(this.files.content(node));
+      node.hashVersion = node.version;
+    }
+    return node.hash as BlobHash;
+  }
 
   #folder(): DirectoryNode | null {
     const node = this.files.find(this.root);
@@ -84,7 +88,7 @@ export class Project {
 
   list(): { path: string; size: number }[] {
     return [...this.#walk()]
-      .map(([path, node]) => ({ path, size: bytesOf(node).length }))
+      .map(([path, node]) => ({ path, size: sizeOf(node) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
@@ -99,7 +103,7 @@ export class Project {
     for (const node of nodes.values()) {
       // Later writes copy first, so what is held stays as it is.
       if (node.kind === "file") node.shared = true;
-      contents.set(hashOf(node), bytesOf(node));
+      contents.set(this.#hashOf(node), this.#bytesOf(node));
     }
     const before = this.#last;
     const picture = before?.changes === this.files.changes ? before : this.#picture(nodes, contents);
@@ -113,8 +117,7 @@ export class Project {
   #picture(nodes: ReadonlyMap<string, Leaf>, contents: ReadonlyMap<string, Uint8Array>): Picture {
     const entries = [...nodes]
       .map(([path, node]): TreeEntry => {
-        const size = node.kind === "file" ? node.size : bytesOf(node).length;
-        return { path, mode: modeOf(node), size, hash: hashOf(node) };
+        return { path, mode: modeOf(node), size: sizeOf(node), hash: this.#hashOf(node) };
       })
       .sort((a, b) => (a.path < b.path ? -1 : 1));
     const tree = sha256(encoder.encode(formatManifest(entries))) as TreeHash;
@@ -133,7 +136,10 @@ export class Project {
     this.#held.delete(held);
   }
 
-  /** @throws RangeError when a blob is missing or not what its hash says; the project is then as it was. */
+  /**
+   * @throws RangeError when a blob is missing or not what its hash says, CallError when there is no room; the project is then
+   * as it was.
+   */
   restore(entries: readonly TreeEntry[], blobs: readonly (readonly [string, Uint8Array])[]): void {
     const known = new Map<string, Uint8Array>();
     for (const [hash, data] of blobs) {
@@ -142,16 +148,20 @@ export class Project {
     }
     const before = this.#walk();
     for (const node of before.values()) {
-      const hash = hashOf(node);
-      if (!known.has(hash)) known.set(hash, bytesOf(node).slice());
+      const hash = this.#hashOf(node);
+      if (!known.has(hash)) known.set(hash, this.#bytesOf(node).slice());
     }
     const missing = entries.find((entry) => !known.has(entry.hash));
     if (missing) throw new RangeError(`The contents of ${missing.path} are not stored here.`);
     const kept = new Set<string>();
     for (const entry of entries) {
       const node = before.get(entry.path);
-      if (node && modeOf(node) === entry.mode && hashOf(node) === entry.hash) kept.add(entry.path);
+      if (node && modeOf(node) === entry.mode && this.#hashOf(node) === entry.hash) kept.add(entry.path);
     }
+    let more = 0;
+    for (const { path, hash } of entries) if (!kept.has(path)) more += known.get(hash)?.length ?? 0;
+    for (const [path, node] of before) if (node.kind === "file" && !kept.has(path)) more -= storedBytes(node);
+    if (this.files.usedBytes + more > this.files.quota) throw new CallError("ENOSPC");
     for (const path of before.keys()) if (!kept.has(path)) this.files.unlink(`${this.root}/${path}`);
     this.#prune(this.#folder());
     for (const entry of entries) {
@@ -188,10 +198,10 @@ export class Project {
 
   /** Folders exist through their files. */
   #prune(folder: DirectoryNode | null): void {
-    for (const [name, node] of folder?.children ?? []) {
+    for (const node of [...(folder?.children.values() ?? [])]) {
       if (node.kind !== "directory" || node.installed) continue;
       this.#prune(node);
-      if (node.children.size === 0) folder?.children.delete(name);
+      if (node.children.size === 0) this.files.rmdir(pathOf(node));
     }
   }
 }

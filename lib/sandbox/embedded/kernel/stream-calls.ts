@@ -34,6 +34,7 @@ function endOf(process: Process, fd: unknown): PipeEnd {
   if (!(stream instanceof PipeEnd)) throw new CallError("EBADF");
   return stream;
 }
+const MAX_QUESTIONS = 4096;
 /** Questions that nobody waits for, of processes that run. */
 const asked = new WeakMap<Process, Set<() => void>>();
 /** What the process asked for stays for others. */
@@ -77,6 +78,7 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
     }
     const from = fd !== 0 || process.files.stream(0) ? endOf(process, fd) : process.input;
     const questions = asked.get(process) ?? new Set();
+    if (questions.size >= MAX_QUESTIONS) throw new CallError("EAGAIN");
     asked.set(process, questions);
     let withdraw: (() => void) | null = null;
     let answered = false;
@@ -139,6 +141,7 @@ export const streamHandlers: Readonly<Record<string, Handler>> = {
     return { value: false };
   },
   pipe: (process) => {
+    process.files.checkRoom(2);
     const [read, write] = makePipe();
     return { value: [process.files.attach(read), process.files.attach(write)] };
   },

@@ -43,7 +43,7 @@ export function unwatch(process: Process, id: number): number {
   return 0;
 }
 
-/** All that wait, each as number, event and name, divided by tabs and ended by NUL. */
+/** All that wait, each as number, event and name, divided by tabs; NUL stands between two. */
 export function fileEvents(process: Process): string {
   const watching = all.get(process);
   if (!watching) return "";

@@ -2,16 +2,8 @@ import maxSatisfying from "semver/ranges/max-satisfying.js";
 import type { WantedPackage } from "../packages/package-messages.ts";
 import { tarballPath } from "../packages/tarball-path.ts";
 import type { PackageCalls } from "./package-calls.ts";
+import { WASM_BUILDS } from "./wasm-build-names.ts";
 
-/**
- * Packages whose compiled part cannot be loaded here, and the package in which their makers publish the same for WebAssembly.
- * Where a package lists its build for WebAssembly among its optional dependencies (cpu: wasm32), npm finds it by itself.
- */
-const BUILDS: Readonly<Record<string, string>> = {
-  esbuild: "esbuild-wasm",
-  lightningcss: "lightningcss-wasm",
-  rollup: "@rollup/wasm-node",
-};
 const ARCHIVE = /^((?:@[^/]+\/)?[^/]+)\/-\/[^/]*?-(\d+\.\d+\.\d+[^/]*)\.tgz$/;
 
 type Replaced = { readonly name: string; readonly version: string; readonly build: string; readonly found: string };
@@ -42,7 +34,7 @@ export async function placeBuilds(
   const asked = await Promise.all(
     wanted.map(async (each, index) => {
       const [, name = "", version = ""] = ARCHIVE.exec(each.path) ?? [];
-      const build = Object.hasOwn(BUILDS, name) ? BUILDS[name] : undefined;
+      const build = Object.hasOwn(WASM_BUILDS, name) ? WASM_BUILDS[name] : undefined;
       if (build === undefined) return each;
       const { status, body, failure } = await calls.document(build, "short");
       const versions =

@@ -58,8 +58,6 @@ export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput)
     od,
     patch,
     ps,
-    python: absent,
-    python3: absent,
     realpath,
     sha1sum: digestSum,
     sha224sum: digestSum,

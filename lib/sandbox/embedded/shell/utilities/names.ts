@@ -22,8 +22,6 @@ export const OWN_NAMES = [
   "od",
   "patch",
   "ps",
-  "python",
-  "python3",
   "realpath",
   "sha1sum",
   "sha224sum",

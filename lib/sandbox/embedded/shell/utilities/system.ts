@@ -191,10 +191,6 @@ export const nproc: Utility = (call) => {
 
 /** Those that are asked for often and are not here, with what to do instead. */
 const ABSENT: Readonly<Record<string, string>> = {
-  python3:
-    "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
-  python:
-    "Python is not available in this sandbox: it runs JavaScript and TypeScript with node. Write the script for node instead.",
   sqlite3: "SQLite's own program is not available in this sandbox: use a JavaScript package such as sql.js from node.",
 };
 export const absent: Utility = (call) => {

@@ -1,0 +1,224 @@
+import * as v from "valibot";
+import { appError, Failure } from "../../domain/errors.ts";
+import type { BlobHash, TreeHash } from "../../domain/ids.ts";
+import { type FileChange, formatManifest, safePath, type TreeEntry } from "../../domain/tree.ts";
+import type { SandboxFiles, TreeSnapshot } from "../../ports/sandbox.ts";
+import { badPath, messageOf, nodeCode } from "./failures.ts";
+import type { ContainerLink } from "./link.ts";
+import { scanned } from "./wire.ts";
+
+type Kept = { readonly mode: TreeEntry["mode"]; readonly hash: string; readonly data: Uint8Array };
+
+const PROJECT = "project";
+/** Calls of the client that are under way at the same time. */
+const AT_ONCE = 32;
+/** Scans until nothing changes any more; what changes all the time is taken as it is then, file by file. */
+const MOST_SCANS = 4;
+/** Milliseconds between a change that is heard of and the look at it. */
+const SOON_MS = 40;
+/** What a folder reads as, and what is not there. */
+const NO_FILE = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+
+const nothing = v.null();
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
+const inProject = (path: string): string => `${PROJECT}/${path}`;
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+async function sha256(data: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function checked(raw: string): string {
+  const path = safePath(raw);
+  if (path === null) throw badPath(raw);
+  return path;
+}
+
+async function each<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
+  let at = 0;
+  const worker = async (): Promise<void> => {
+    while (at < items.length) await action(items[at++] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+}
+
+/**
+ * The project in the container, and the copy of it here that a new container starts from. The client's file calls carry
+ * contents, the keeper says what changed; one thing after another.
+ */
+export class ProjectFiles implements SandboxFiles {
+  #mirror = new Map<string, Kept>();
+  #line: Promise<unknown> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #tookMs = 0;
+
+  constructor(
+    /** @throws Failure when there is no living container */
+    private readonly live: () => Promise<ContainerLink>,
+    private readonly tell: (changes: readonly FileChange[]) => void,
+  ) {}
+
+  #inLine<T>(work: (link: ContainerLink) => Promise<T>): Promise<T> {
+    const done = this.#line.then(async () => work(await this.live()));
+    this.#line = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Something may have changed. */
+  note(): void {
+    if (this.#timer !== null) return;
+    // A large project is not looked through all the time.
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#inLine((link) => this.#sync(link, 1)).catch(() => undefined);
+      },
+      Math.max(SOON_MS, 3 * this.#tookMs),
+    );
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #read(link: ContainerLink, path: string): Promise<Uint8Array | null> {
+    try {
+      return new Uint8Array(await link.call((client) => client.fs.readFile(inProject(path))));
+    } catch (caught) {
+      if (caught instanceof Failure) throw caught;
+      if (NO_FILE.has(nodeCode(caught))) return null;
+      throw new Failure(appError("unavailable", `${path} could not be read: ${messageOf(caught)}`, { cause: caught }));
+    }
+  }
+
+  /** Takes in what changed since the last scan and tells it. */
+  async #sync(link: ContainerLink, most = MOST_SCANS): Promise<void> {
+    const started = performance.now();
+    for (let scan = 0; scan < most; scan++) {
+      const { changed, gone } = await link.request({ op: "scan" }, scanned);
+      if (changed.length + gone.length === 0) break;
+      const told: FileChange[] = [];
+      for (const path of gone) if (this.#mirror.delete(path)) told.push({ path, kind: "deleted" });
+      await each(changed, async ({ path, mode, hash, target }) => {
+        const was = this.#mirror.get(path);
+        if (safePath(path) !== path || (was?.hash === hash && was.mode === mode)) return;
+        const same = was?.hash === hash ? was.data : null;
+        const data = same ?? (target === null ? await this.#read(link, path) : new TextEncoder().encode(target));
+        // It went in between: the next scan says so.
+        if (data === null) return;
+        this.#mirror.set(path, { mode, hash: same ? hash : await sha256(data), data });
+        told.push({ path, kind: was ? "modified" : "added" });
+      });
+      if (told.length > 0) this.tell(told.sort(byPath));
+    }
+    this.#tookMs = performance.now() - started;
+  }
+
+  async #put(link: ContainerLink, files: readonly (readonly [path: string, data: Uint8Array])[]): Promise<void> {
+    await each(files, async ([path, data]) => {
+      try {
+        await link.call((client) => client.fs.writeFile(inProject(path), data));
+      } catch (caught) {
+        if (caught instanceof Failure) throw caught;
+        throw new Failure(appError("bad-input", `${path} could not be written: ${messageOf(caught)}`));
+      }
+    });
+  }
+
+  read = async (path: string): Promise<Uint8Array | null> => {
+    const safe = checked(path);
+    return this.#read(await this.live(), safe);
+  };
+  write = (path: string, data: Uint8Array): Promise<void> => this.writeAll(new Map([[path, data]]));
+  remove = (path: string): Promise<void> => this.writeAll(new Map([[path, null]]));
+
+  writeAll = async (files: ReadonlyMap<string, Uint8Array | null>): Promise<void> => {
+    const all = [...files].map(([path, data]) => [checked(path), data] as const);
+    const puts = all.flatMap(([path, data]) => (data ? [[path, data] as const] : []));
+    await this.#inLine(async (link) => {
+      const remove = all.flatMap(([path, data]) => (data ? [] : [path]));
+      await this.#clear(link, remove, puts);
+      await this.#put(link, puts);
+      await this.#sync(link);
+    });
+  };
+
+  async #clear(
+    link: ContainerLink,
+    remove: readonly string[],
+    puts: readonly (readonly [path: string, data: unknown])[],
+  ): Promise<void> {
+    const folders = [...new Set(puts.map(([path]) => folderOf(path)))].filter((path) => path !== "");
+    if (remove.length + folders.length > 0) await link.request({ op: "clear", remove, folders }, nothing);
+  }
+
+  list = (): Promise<{ path: string; size: number }[]> =>
+    this.#inLine(async (link) => {
+      await this.#sync(link);
+      return [...this.#mirror].map(([path, { data }]) => ({ path, size: data.length })).sort(byPath);
+    });
+
+  snapshot(stored: ReadonlySet<BlobHash>): Promise<TreeSnapshot> {
+    return this.#inLine(async (link) => {
+      await this.#sync(link);
+      const blobs = new Map<BlobHash, Uint8Array>();
+      const entries = [...this.#mirror].map(([path, { mode, data, hash }]): TreeEntry => {
+        if (!stored.has(hash as BlobHash)) blobs.set(hash as BlobHash, data.slice());
+        return { path, mode, size: data.length, hash: hash as BlobHash };
+      });
+      entries.sort(byPath);
+      const hash = (await sha256(new TextEncoder().encode(formatManifest(entries)))) as TreeHash;
+      return { hash, entries, blobs };
+    });
+  }
+
+  restore(entries: readonly TreeEntry[], read: (hash: BlobHash) => Promise<Uint8Array>): Promise<void> {
+    return this.#inLine(async (link) => {
+      await this.#sync(link);
+      const known = new Map([...this.#mirror.values()].map(({ hash, data }) => [hash, data]));
+      await each([...new Set(entries.map(({ hash }) => hash))], async (hash) => {
+        if (known.has(hash)) return;
+        const data = await read(hash);
+        if ((await sha256(data)) !== hash)
+          throw new Failure(appError("corrupt", `A stored file does not match its hash (${hash.slice(0, 12)}).`));
+        known.set(hash, data);
+      });
+      const next = new Map(
+        entries.map(({ path, mode, hash }) => [checked(path), { mode, hash, data: known.get(hash) as Uint8Array }]),
+      );
+      await this.#place(link, next);
+      await this.#sync(link);
+    });
+  }
+
+  /** Into a container that is new. Nothing of it is told. */
+  async refill(link: ContainerLink): Promise<void> {
+    const files = this.#mirror;
+    this.#mirror = new Map();
+    await this.#place(link, files);
+    this.#mirror = files;
+  }
+
+  async #place(link: ContainerLink, next: ReadonlyMap<string, Kept>): Promise<void> {
+    const stays = ([path, { mode, hash }]: [string, Kept]): boolean => {
+      const was = this.#mirror.get(path);
+      return was?.mode === mode && was.hash === hash;
+    };
+    const fresh = [...next].filter((one) => !stays(one));
+    const remove = [...this.#mirror.keys()].filter((path) => !next.has(path) || fresh.some(([each]) => each === path));
+    const files = fresh.filter(([, { mode }]) => mode !== "120000");
+    const links = fresh.filter(([, { mode }]) => mode === "120000");
+    const puts = files.map(([path, { data }]) => [path, data] as const);
+    await this.#clear(link, remove, puts);
+    await this.#put(link, puts);
+    const settle = {
+      op: "settle" as const,
+      links: links.map(([path, { data }]) => [path, new TextDecoder().decode(data)] as const),
+      modes: files.flatMap(([path, { mode }]) => (mode === "100755" ? [[path, true] as const] : [])),
+      prune: true,
+    };
+    await link.request(settle, nothing);
+  }
+}
