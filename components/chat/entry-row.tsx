@@ -68,7 +68,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           onToggle={() => props.onToggle(entry)}
           onOpenFile={props.onOpenFile}
           again={props.again}
-          onRunAgain={() => controller.runAgain(entry.call.callId)}
+          onRunAgain={() => controller.runAgain(entry.seq)}
           readBlob={(hash) => controller.readBlob(hash)}
         />
       );

@@ -58,6 +58,12 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
     source === "scripted" ||
     (model.trim() !== "" && (source === "server" ? server === true : ownKey !== "" || hadOwnKey));
 
+  const choose = (next: Exclude<typeof source, null>): void => {
+    setSource(next);
+    // What was listed, or was wrong, was with another key.
+    setListed([]);
+    setProblem(null);
+  };
   const askForModels = async (): Promise<void> => {
     setAsking(true);
     setProblem(null);
@@ -89,7 +95,7 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
             name={id}
             checked={source === "server"}
             disabled={server !== true}
-            onChange={() => setSource("server")}
+            onChange={() => choose("server")}
             title="This server’s model"
             note={
               server === null
@@ -102,14 +108,14 @@ export function ConnectDialog({ models, choice, onChoose, onClose }: ConnectDial
           <Choice
             name={id}
             checked={source === "own"}
-            onChange={() => setSource("own")}
+            onChange={() => choose("own")}
             title="Your own key"
             note="It stays in this tab and travels only to this site’s own route, which passes it on with each request."
           />
           <Choice
             name={id}
             checked={source === "scripted"}
-            onChange={() => setSource("scripted")}
+            onChange={() => choose("scripted")}
             title="Scripted walkthrough, no model"
             note="Plays written turns of a gallery task; its edits and commands really run."
           />

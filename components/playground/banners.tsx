@@ -1,8 +1,19 @@
 "use client";
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+
+/** A browser asks before it leaves a page whose work would be gone with it. */
+function useLeaveQuestion(asks: boolean): void {
+  useEffect(() => {
+    if (!asks) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [asks]);
+}
 
 /** What holds until somebody does something about it, across the top. */
 export function Banners({
@@ -15,6 +26,7 @@ export function Banners({
   readonly onExport: () => void;
 }) {
   const { saving, sandbox, writer, packages, notices } = state;
+  useLeaveQuestion(saving.state === "memory" || saving.state === "failed");
   // The sandbox's failure has its own line; a notice that repeats it says nothing.
   const others = notices.filter((notice) => sandbox.state !== "failed" || notice.text !== sandbox.error.message);
   return (
@@ -77,11 +89,9 @@ export function Banners({
           key={notice.id}
           tone={notice.tone}
           actions={
-            notice.sticky ? null : (
-              <IconButton label="Dismiss" onClick={() => controller.dismiss(notice.id)}>
-                <X aria-hidden />
-              </IconButton>
-            )
+            <IconButton label="Dismiss" onClick={() => controller.dismiss(notice.id)}>
+              <X aria-hidden />
+            </IconButton>
           }
         >
           {notice.text}

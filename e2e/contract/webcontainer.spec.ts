@@ -13,6 +13,9 @@ type Globals = {
   };
 };
 
+// A command is four processes of the sandbox below: on two busy cores a case of many commands takes its time.
+test.setTimeout(120_000);
+
 /** With a network: the hosted runtime, and the key that its owner gave. */
 const REAL = process.env.E2E_WEBCONTAINER === "1";
 const HOSTED = "https://stackblitz.com";

@@ -3,7 +3,7 @@ import type { SessionEvent } from "../domain/event.ts";
 import { callId, seq, treeHash } from "../domain/ids.ts";
 import { transcript } from "../domain/transcript.ts";
 import { openTurn } from "./open-calls.ts";
-import { CLOSED, recover } from "./recover.ts";
+import { recover } from "./recover.ts";
 import { runToolCall } from "./run-tool-call.ts";
 import { runTurn } from "./run-turn.ts";
 import { answer, callPatch, callSh, FakeProvider, say } from "./testing/fake-provider.ts";
@@ -83,11 +83,24 @@ describe("recovering a log after a reload", () => {
         outcome: { status: "interrupted", output: "interrupted before it ran: the tab closed first", durationMs: 0 },
         tree,
       },
-      { type: "turn-ended", reason: "aborted", message: CLOSED },
+      {
+        type: "turn-ended",
+        reason: "aborted",
+        message: expect.stringMatching(/^The tab was closed or reloaded during this turn/),
+      },
     ]);
     expect(recover(record(events), { ...draft, at: seq(7) })[0]).toMatchObject({
       outcome: { output: `interrupted: ${how}` },
     });
+  });
+
+  it("says that another tab took over, where it was that", () => {
+    const call = { callId: callId("c1"), name: "sh", input: "{}", kind: "function", by: "agent" } as const;
+    const events = recover(record([...opening, { type: "tool-call-requested", call }]), null, "taken-over");
+    expect(events).toMatchObject([
+      { outcome: { output: "interrupted before it ran: another tab took the session over first" } },
+      { type: "turn-ended", message: expect.stringMatching(/^Another tab took the session over during this turn/) },
+    ]);
   });
 
   it("says which calls were being written and did not run", () => {
@@ -100,7 +113,11 @@ describe("recovering a log after a reload", () => {
     expect(recover(record(events), { at: seq(events.length), text: "", writing, outputs: [] })).toEqual([
       { type: "tool-call-partial", name: "sh", about: "npm test" },
       { type: "tool-call-partial", ...writing },
-      { type: "turn-ended", reason: "aborted", message: CLOSED },
+      {
+        type: "turn-ended",
+        reason: "aborted",
+        message: expect.stringMatching(/^The tab was closed or reloaded during this turn/),
+      },
     ]);
   });
 

@@ -14,6 +14,11 @@ const patchOf = (...lines: string[]): string => ["*** Begin Patch", ...lines, "*
 const fix = patchOf("*** Update File: a.js", "@@", "-1", "+2");
 
 describe("a turn", () => {
+  it("says so when the model's answer was whole and empty", async () => {
+    const { run } = turnOver(new FakeSandbox({}), new FakeProvider(answer()));
+    expect(await run()).toEqual({ reason: "stop", message: "The model's answer was empty.", recorded: true });
+  });
+
   it("records every step before the next one that depends on it, and in one write what nothing waits for", async () => {
     const sandbox = new FakeSandbox({ "a.js": "1\n" });
     const before = sandbox.tree();

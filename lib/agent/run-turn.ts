@@ -75,7 +75,8 @@ async function converse(options: TurnOptions): Promise<End> {
     opening.settle();
     if (signal.aborted) return stopped;
     if (error) return endedBy(error);
-    if (answer.calls.length === 0 && steering().length === 0) return { reason: "stop" };
+    if (answer.calls.length === 0 && steering().length === 0)
+      return { reason: "stop", ...(answer.empty ? { message: "The model's answer was empty." } : {}) };
   }
   return {
     reason: "budget",

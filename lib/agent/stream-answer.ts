@@ -8,8 +8,16 @@ import type { LiveSink } from "./live-sink.ts";
 import type { SessionLog } from "./session-log.ts";
 
 export type Answer =
-  /** `due` is not recorded yet: it is to be written with whatever is written next, before anything is done. */
-  | { readonly ok: true; readonly calls: readonly ToolCall[]; readonly due: readonly SessionEvent[] }
+  /**
+   * `due` is not recorded yet: it is to be written with whatever is written next, before anything is done. `empty`: it came
+   * to its end without a word or a call.
+   */
+  | {
+      readonly ok: true;
+      readonly calls: readonly ToolCall[];
+      readonly due: readonly SessionEvent[];
+      readonly empty: boolean;
+    }
   /** The answer was cut off; what had been shown of it is recorded. `awaited`: why it was waiting to try again, if it was. */
   | { readonly ok: false; readonly error: AppError; readonly awaited: AppError | null };
 
@@ -43,6 +51,7 @@ class AnswerReader {
   #writing: { name: string; text: string } | null = null;
   #header: { model?: string; requestId?: string } = {};
   #calls: ToolCall[] = [];
+  #empty = true;
   /** Calls at the answer's end wait for what comes next: what is shown of them before they are requested is in the draft. */
   #due: SessionEvent[] = [];
   /** Why the request is sent again, until something of the next answer comes. */
@@ -104,6 +113,7 @@ class AnswerReader {
   async #item(item: WireItem): Promise<void> {
     const reading = readItem(item);
     this.#due.push({ type: "model-item", item });
+    if (reading.kind === "call" || (reading.kind === "text" && reading.text !== "")) this.#empty = false;
     if (reading.kind === "call") {
       this.#calls.push(reading.call);
       this.#writing = null;
@@ -120,7 +130,7 @@ class AnswerReader {
     // What was shown must be an event before it is no longer live.
     if (shown) await this.env.log.append(due.splice(0));
     this.env.live.clearText();
-    return { ok: true, calls: this.#calls, due };
+    return { ok: true, calls: this.#calls, due, empty: this.#empty && !shown };
   }
 
   async #cutOff(error: AppError): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinBytes, readWithin } from "./bytes.ts";
+import { ByteQueue, joinBytes, readWithin } from "./bytes.ts";
 
 describe("joinBytes", () => {
   it("puts the parts one after another, empty ones included", () => {
@@ -54,5 +54,36 @@ describe("readWithin", () => {
   it("rejects when the stream breaks off", async () => {
     const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("broken off")) });
     await expect(readWithin(broken, 10)).rejects.toThrow("broken off");
+  });
+});
+
+describe("ByteQueue", () => {
+  it("holds what came, in order, less what was used", () => {
+    const queue = new ByteQueue();
+    const given = Uint8Array.of(1, 2, 3);
+    queue.push(given);
+    queue.skip(1);
+    for (let next = 4; next < 8; next++) queue.push(Uint8Array.of(next));
+    const before = queue.view();
+    queue.skip(4);
+    queue.push(Uint8Array.of(8, 9));
+    expect([...queue.view()]).toEqual([6, 7, 8, 9]);
+    expect([...before]).toEqual([2, 3, 4, 5, 6, 7]);
+    queue.skip(100);
+    expect(queue.length).toBe(0);
+    queue.push(Uint8Array.of(1));
+    expect([...queue.view()]).toEqual([1]);
+    expect([...given]).toEqual([1, 2, 3]);
+  });
+
+  it("allocates no more than a few times what it holds, in whatever pieces that comes", () => {
+    const queue = new ByteQueue();
+    const sizes = new Set<number>();
+    for (let at = 0; at < 100_000; at++) {
+      queue.push(Uint8Array.of(at & 255));
+      sizes.add(queue.view().buffer.byteLength);
+    }
+    expect(queue.length).toBe(100_000);
+    expect(sizes.size).toBeLessThan(20);
   });
 });

@@ -30,3 +30,42 @@ export async function readWithin(
     parts.push(value);
   }
 }
+
+/**
+ * Bytes that came and are not used yet, as one piece. Adding is cheap however small the pieces are: what lies here is copied
+ * again only when it has doubled.
+ */
+export class ByteQueue {
+  #bytes: Uint8Array = new Uint8Array(0);
+  #from = 0;
+  #to = 0;
+
+  get length(): number {
+    return this.#to - this.#from;
+  }
+
+  /** `data` may be kept as it is: it must not change afterwards. */
+  push(data: Uint8Array): void {
+    if (this.length === 0) {
+      [this.#bytes, this.#from, this.#to] = [data, 0, data.length];
+      return;
+    }
+    if (this.#to + data.length > this.#bytes.length) {
+      const grown = new Uint8Array(2 * this.length + data.length);
+      grown.set(this.view());
+      [this.#bytes, this.#from, this.#to] = [grown, 0, this.length];
+    }
+    this.#bytes.set(data, this.#to);
+    this.#to += data.length;
+  }
+
+  /** All of it; it never changes, whatever is added or used later. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(this.#from, this.#to);
+  }
+
+  /** The first `count` bytes have been used. */
+  skip(count: number): void {
+    this.#from = Math.min(this.#to, this.#from + count);
+  }
+}

@@ -203,6 +203,8 @@ export const recordedSchema: Complete<v.GenericSchema<unknown, Recorded>> = v.ob
 /** Where and what the first issue is, for a sentence: `event.call.name: Expected string`. */
 export function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const path = v.getDotPath(issues[0]);
-  const what = issues[0].message.slice(0, 200);
+  const { message, expected, received } = issues[0];
+  // One of many words is told by what is there instead.
+  const what = (expected?.length ?? 0) > 80 ? `${received.slice(0, 60)} is not known here` : message.slice(0, 200);
   return path ? `${path.slice(0, 200)}: ${what}` : what;
 }

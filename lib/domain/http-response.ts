@@ -1,4 +1,4 @@
-import { joinBytes } from "./bytes.ts";
+import { ByteQueue } from "./bytes.ts";
 
 export type ResponseHead = {
   readonly version: string;
@@ -10,6 +10,7 @@ export type ResponseHead = {
 export class BadResponse extends Error {}
 
 const MAX_HEAD = 256 * 1024;
+const LINE_FEED = 10;
 const latin1 = (bytes: Uint8Array): string => {
   let text = "";
   for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
@@ -18,9 +19,20 @@ const latin1 = (bytes: Uint8Array): string => {
 export const headerOf = (head: ResponseHead, name: string): string | undefined =>
   head.headers.find(([each]) => each.toLowerCase() === name)?.[1];
 
+/** Where a head ends, with its empty line; null: not yet. Nothing before `from` ends it. */
+function headEnd(bytes: Uint8Array, from: number): number | null {
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    if (bytes[at + 1] === LINE_FEED) return at + 2;
+    if (bytes[at + 1] === 13 && bytes[at + 2] === LINE_FEED) return at + 3;
+  }
+  return null;
+}
+
 /** Reads one HTTP/1 response out of bytes as they come. */
 export class ResponseReader {
-  #buffer = new Uint8Array(0);
+  readonly #queue = new ByteQueue();
+  /** How many of the bytes that lie there were searched for the end of the head or line. */
+  #searched = 0;
   #state: "head" | "length" | "size" | "chunk" | "chunk-end" | "trailers" | "close" | "done" = "head";
   #left = 0;
   head: ResponseHead | null = null;
@@ -36,32 +48,42 @@ export class ResponseReader {
     return this.#state === "done";
   }
   get begun(): boolean {
-    return this.head !== null || this.#buffer.length > 0;
+    return this.head !== null || this.#queue.length > 0;
+  }
+
+  #use(bytes: number): void {
+    this.#queue.skip(bytes);
+    this.#searched = 0;
   }
 
   #line(): string | null {
-    const at = this.#buffer.indexOf(10);
+    const bytes = this.#queue.view();
+    const at = bytes.indexOf(LINE_FEED, this.#searched);
     if (at < 0) {
-      if (this.#buffer.length > MAX_HEAD) throw new BadResponse("Too large response headers");
+      this.#searched = bytes.length;
+      if (bytes.length > MAX_HEAD) throw new BadResponse("Too large response headers");
       return null;
     }
-    const line = latin1(this.#buffer.subarray(0, at)).replace(/\r$/, "");
-    this.#buffer = this.#buffer.subarray(at + 1);
-    return line;
+    this.#use(at + 1);
+    return latin1(bytes.subarray(0, at)).replace(/\r$/, "");
   }
 
   #readHead(): boolean {
-    const text = latin1(this.#buffer.subarray(0, MAX_HEAD));
-    const match = /\r?\n\r?\n/.exec(text);
-    if (!match) {
-      if (text.length >= 5 && !/^HTTP\//.test(text)) throw new BadResponse("Received HTTP/0.9 when not allowed");
-      if (this.#buffer.length >= MAX_HEAD) throw new BadResponse("Too large response headers");
+    const bytes = this.#queue.view().subarray(0, MAX_HEAD);
+    const end = headEnd(bytes, this.#searched);
+    if (end === null) {
+      if (bytes.length >= 5 && latin1(bytes.subarray(0, 5)) !== "HTTP/")
+        throw new BadResponse("Received HTTP/0.9 when not allowed");
+      if (bytes.length >= MAX_HEAD) throw new BadResponse("Too large response headers");
+      this.#searched = Math.max(0, bytes.length - 2);
       return false;
     }
-    const [first = "", ...lines] = text.slice(0, match.index).split(/\r?\n/);
+    const [first = "", ...lines] = latin1(bytes.subarray(0, end))
+      .replace(/\r?\n\r?\n$/, "")
+      .split(/\r?\n/);
     const status = /^HTTP\/(\d(?:\.\d)?) (\d{3}) ?(.*)$/.exec(first);
     if (!status) throw new BadResponse("Received HTTP/0.9 when not allowed");
-    this.#buffer = this.#buffer.subarray(match.index + match[0].length);
+    this.#use(end);
     const head: ResponseHead = {
       version: status[1] as string,
       status: Number(status[2]),
@@ -79,16 +101,18 @@ export class ResponseReader {
     if (this.bodyless || head.status === 204 || head.status === 304) this.#state = "done";
     else if (/\bchunked\b/i.test(headerOf(head, "transfer-encoding") ?? "")) this.#state = "size";
     else if (length !== undefined) {
-      this.#left = Number(length) || 0;
+      if (!/^\d+$/.test(length)) throw new BadResponse("Invalid Content-Length: value");
+      this.#left = Number(length);
       this.#state = this.#left === 0 ? "done" : "length";
     } else this.#state = "close";
     return true;
   }
 
   #readBody(): boolean {
-    const part = this.#state === "close" ? this.#buffer : this.#buffer.subarray(0, this.#left);
+    const all = this.#queue.view();
+    const part = this.#state === "close" ? all : all.subarray(0, this.#left);
     if (part.length === 0) return false;
-    this.#buffer = this.#buffer.subarray(part.length);
+    this.#use(part.length);
     this.#left -= part.length;
     this.onBody(part);
     if (this.#state === "length" && this.#left === 0) this.#state = "done";
@@ -105,8 +129,7 @@ export class ResponseReader {
     if (this.#state === "chunk-end") this.#state = "size";
     else if (this.#state === "size") {
       this.#left = Number.parseInt(line, 16);
-      if (Number.isNaN(this.#left))
-        throw new BadResponse("Illegal or missing hexadecimal sequence in chunked-encoding");
+      if (!(this.#left >= 0)) throw new BadResponse("Illegal or missing hexadecimal sequence in chunked-encoding");
       this.#state = this.#left === 0 ? "trailers" : "chunk";
     } else if (line === "") this.#state = "done";
     return true;
@@ -114,7 +137,7 @@ export class ResponseReader {
 
   /** @throws BadResponse */
   push(data: Uint8Array): void {
-    this.#buffer = joinBytes([this.#buffer, data]);
+    this.#queue.push(data);
     while (this.#step());
   }
 

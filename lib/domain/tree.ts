@@ -55,12 +55,15 @@ export function diffTrees(before: readonly TreeEntry[], after: readonly TreeEntr
 /** Git's own files: kept with the project, and nothing that a person reviews or edits. */
 export const isGitsOwn = (path: string): boolean => path === ".git" || path.startsWith(".git/");
 
+/** Characters of a path, at most. */
+export const LONGEST_PATH = 1024;
+
 /**
  * A path from outside made safe: relative, normalised, "/"-separated.
- * Null when it is absolute, climbs with "..", is empty, holds NUL, or is longer than 1,024 characters.
+ * Null when it is absolute, climbs with "..", is empty, holds NUL, or is longer than LONGEST_PATH.
  */
 export function safePath(raw: string): string | null {
-  if (raw.length === 0 || raw.length > 1024 || raw.includes("\0")) return null;
+  if (raw.length === 0 || raw.length > LONGEST_PATH || raw.includes("\0")) return null;
   const path = raw.replaceAll("\\", "/");
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return null;
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");

@@ -1,5 +1,5 @@
 import { readWithin } from "../domain/bytes.ts";
-import { failed, ok, type Result } from "../domain/errors.ts";
+import { type AppError, failed, ok, type Result } from "../domain/errors.ts";
 import { httpFailure } from "./http-errors.ts";
 import { malformed, tooLarge, unreachable } from "./responses-errors.ts";
 import { FIRST_SUGGESTION, MODELS_ROUTE, OWN_KEY_HEADER, type ServerStatus, STATUS_ROUTE } from "./wire.ts";
@@ -31,12 +31,23 @@ function parse(text: string): unknown {
 const field = (value: unknown, key: string): unknown =>
   value && typeof value === "object" ? (value as Record<string, unknown>)[key] : undefined;
 
+/** Nothing was sent or done that could be lost: what happened, and what to look at. */
+function plainly(error: AppError): AppError {
+  const { message, happened = message.split(" What was done so far is kept")[0] ?? message } = error;
+  const advice = error.retryable
+    ? "Try again in a moment."
+    : error.code === "malformed"
+      ? "Check that the server's OPENAI_BASE_URL speaks the Responses API."
+      : "";
+  return { ...error, message: advice ? `${happened.replace(/\.?$/, ".")} ${advice}` : message };
+}
+
 /** Names from the upstream's /models, sorted, gpt-5.3-codex first when it is there; with `key`, or the server's. */
 export async function listModels(fetch: typeof globalThis.fetch, key?: string | null): Promise<Result<string[]>> {
   const answer = await get(fetch, MODELS_ROUTE, key);
-  if (!answer.ok) return answer;
+  if (!answer.ok) return failed(plainly(answer.error));
   const data = field(parse(answer.value), "data");
-  if (!Array.isArray(data)) return failed(malformed("something that is not a list of models"));
+  if (!Array.isArray(data)) return failed(plainly(malformed("something that is not a list of models")));
   const names = data.map((model) => field(model, "id")).filter((id) => typeof id === "string" && id !== "");
   const sorted = [...new Set(names as string[])].sort();
   return ok([...sorted.filter((id) => id === FIRST_SUGGESTION), ...sorted.filter((id) => id !== FIRST_SUGGESTION)]);

@@ -18,10 +18,9 @@ export async function moveToMemory(
     state.set({ saving: { state: "failed", why: error.message } });
     return null;
   }
-  const why = `${error.message} Work goes on in this tab's memory: export the session before you close it.`;
+  const why = `${error.message} Work goes on in this tab's memory: export the session before you close or reload the page.`;
   trees.moveTo(memory.value.blobs);
   log.moveTo(memory.value.events);
   state.set({ saving: { state: "memory", why } });
-  state.notice("warn", why, true);
   return memory.value;
 }

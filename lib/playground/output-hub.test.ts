@@ -28,4 +28,19 @@ describe("the agent's terminal", () => {
     const again = await openTestSession(browser, id);
     expect(screen(again.controller)).toBe(live);
   });
+
+  it("shows each of two commands whose calls have one id, the same live and after a reload", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const answers = [answer(callSh("same", "one")), answer(callSh("same", "two")), answer(say("Done."))];
+    const outputs = { one: () => ({ output: "first\n" }), two: () => ({ output: "second\n", code: 3 }) };
+    const { controller } = await openTestSession(browser, id, answers, outputs);
+    controller.submit("Go");
+    await until(controller, (state) => !state.running && state.view.entries.at(-1)?.kind === "turn-end");
+    const live = screen(controller);
+    expect(live).toBe("~/project $ one\nfirst\nexit 0\n\n~/project $ two\nsecond\nexit 3\n\n");
+    await controller.dispose();
+    const again = await openTestSession(browser, id);
+    expect(screen(again.controller)).toBe(live);
+  });
 });

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { callId } from "../domain/ids.ts";
+import { callId, seq } from "../domain/ids.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import { type EndedServer, Servers } from "./servers.ts";
 
 const call = (id: string, command: string, state: "running" | "finished" | "interrupted") => ({
   kind: "call",
+  seq: seq(7),
   state,
   call: { callId: callId(id), name: "sh", input: JSON.stringify({ command }), kind: "function", by: "user" },
 });
@@ -29,7 +30,7 @@ function load(memo: { text: string | null }, calls: readonly ReturnType<typeof c
     },
     note: (line) => notes.push(line),
     run: async (command) => void asked.push(command),
-    runAgain: (id) => asked.push(`again ${id}`),
+    runAgain: (at) => asked.push(`again ${at}`),
   });
   servers.begin();
   return { servers, ended: () => ended, asked, notes };
@@ -45,7 +46,7 @@ it("are named after the page that they went with, and started again by the call 
   expect(next.notes).toEqual([]);
   expect(next.ended()).toEqual([{ port: 3000, command: "cd app && npm start", before: true }]);
   next.servers.start(3000);
-  expect(next.asked).toEqual(["again c1"]);
+  expect(next.asked).toEqual(["again 7"]);
   next.servers.listen([{ port: 3000, command: "node server.js" }]);
   expect(next.ended()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FIRST_HANDED_OUT } from "../domain/handed-out-ports.ts";
-import type { CallId } from "../domain/ids.ts";
+import type { Seq } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { Entry, SessionView } from "../domain/session-view.ts";
 import type { Memos } from "./memos.ts";
@@ -22,7 +22,7 @@ export type ServersOptions = {
   readonly note: (line: string) => void;
   /** Runs a command as the person. */
   readonly run: (command: string) => Promise<void>;
-  readonly runAgain: (call: CallId) => void;
+  readonly runAgain: (at: Seq) => void;
 };
 
 const MOST = 20;
@@ -86,7 +86,7 @@ export class Servers {
     const server = this.#ended.findLast((each) => each.port === port);
     if (!server || server.command === "") return;
     const call = this.#call(server.call);
-    if (call?.state === "interrupted") this.options.runAgain(call.call.callId);
+    if (call?.state === "interrupted") this.options.runAgain(call.seq);
     else void this.options.run(server.command);
   };
 

@@ -1,3 +1,4 @@
+import type { CutBy } from "../agent/recover.ts";
 import { type AppError, appError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
 import type { Recorded } from "../domain/event.ts";
 import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
@@ -99,7 +100,7 @@ class Session implements SessionController {
       set,
       note: (line) => this.#hub.note(line),
       run: (command) => this.runCommand(command),
-      runAgain: (call) => this.runAgain(call),
+      runAgain: (at) => this.runAgain(at),
     });
     ({ memos: this.memos, packages: this.packages, servers: this.servers } = this.#around);
     this.#host = new SandboxHost({
@@ -175,8 +176,8 @@ class Session implements SessionController {
   runTests(what?: { readonly file: string; readonly name?: readonly string[] }): Promise<void> {
     return this.runCommand(testCommand(this.#log.view, this.#state.current.files, what));
   }
-  runAgain(callId: CallId): void {
-    const entry = this.#log.view.entries.find((e) => e.kind === "call" && e.call.callId === callId);
+  runAgain(at: Seq): void {
+    const entry = this.#log.view.entries.find((each) => each.seq === at);
     const command = entry?.kind === "call" ? commandOf(entry.call) : null;
     if (command !== null) void this.runCommand(command);
   }
@@ -209,7 +210,7 @@ class Session implements SessionController {
   async takeOver(): Promise<void> {
     this.#line.leave();
     const lock = await this.parts.locks.acquire(this.id, { steal: true });
-    if (lock) await this.#become(lock);
+    if (lock) await this.#become(lock, "taken-over");
   }
 
   async exportSession(format: "jsonl" | "zip"): Promise<Blob> {
@@ -233,7 +234,7 @@ class Session implements SessionController {
   }
 
   /** The writer, once what another tab did last is read and what a kill left open is closed. */
-  async #become(lock: WriterLock): Promise<void> {
+  async #become(lock: WriterLock, cutBy: CutBy = "closed"): Promise<void> {
     await this.#readAlong();
     this.#queue.reload();
     this.#log.reopen();
@@ -241,7 +242,7 @@ class Session implements SessionController {
     void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
     const kept = [this.unsaved.load(), this.#around.load()];
     const [draft] = await Promise.all([this.#stores.events.readDraft(this.id), ...kept]);
-    await this.#turns.recover(draft.ok ? draft.value : null);
+    await this.#turns.recover(draft.ok ? draft.value : null, cutBy);
     this.#state.set({ writer: "this-tab" });
     this.#hub.replay(this.#log.view);
     this.servers.noteEnded();
@@ -258,10 +259,17 @@ class Session implements SessionController {
     this.#state.set({ writer: "other-tab" });
   }
 
-  /** What another tab appended. */
+  /** What another tab appended; or it deleted the session. */
   async #readAlong(): Promise<void> {
-    if (this.#lock) return;
     const more = await this.#stores.events.read(this.id, seq(this.#log.events.length));
+    if (this.#lock) {
+      const gone = !more.ok && more.error.code === "not-found";
+      if (gone)
+        await this.#log.between(() =>
+          this.#moveToMemory(appError("not-found", "This session was deleted in another tab.")),
+        );
+      return;
+    }
     if (!more.ok || more.value.length === 0) return;
     this.#log.adopt(more.value.filter((recorded) => recorded.seq >= this.#log.events.length));
     this.#hub.replay(this.#log.view);

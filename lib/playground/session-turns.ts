@@ -1,5 +1,5 @@
 import { INSTRUCTIONS } from "../agent/instructions.ts";
-import { recover } from "../agent/recover.ts";
+import { type CutBy, recover } from "../agent/recover.ts";
 import { type CallEnvironment, runToolCall } from "../agent/run-tool-call.ts";
 import { runTurn } from "../agent/run-turn.ts";
 import type { SessionLog } from "../agent/session-log.ts";
@@ -91,8 +91,8 @@ export class SessionTurns {
   }
 
   /** Closes what a kill left open. Runs nothing. Throws Failure. */
-  async recover(draft: Parameters<typeof recover>[1]): Promise<void> {
-    await this.options.log.append(recover(this.options.log.events, draft));
+  async recover(draft: Parameters<typeof recover>[1], cutBy: CutBy): Promise<void> {
+    await this.options.log.append(recover(this.options.log.events, draft, cutBy));
   }
 
   async #run(text: string): Promise<void> {

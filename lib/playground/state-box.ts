@@ -24,15 +24,14 @@ export class StateBox {
   }
 
   /** Shows a banner, once for the same text. */
-  notice(tone: Notice["tone"], text: string, sticky = false): void {
+  notice(tone: Notice["tone"], text: string): void {
     if (this.state.notices.some((notice) => notice.text === text)) return;
     this.#lastNotice++;
-    this.set({ notices: [...this.state.notices, { id: this.#lastNotice, tone, text, sticky }] });
+    this.set({ notices: [...this.state.notices, { id: this.#lastNotice, tone, text }] });
   }
 
-  /** Sticky banners stay until what they say is over. */
   dismiss(id: number): void {
-    this.set({ notices: this.state.notices.filter((notice) => notice.id !== id || notice.sticky) });
+    this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-import type { CallId, SessionId } from "../domain/ids.ts";
+import type { Seq, SessionId } from "../domain/ids.ts";
 import type { SessionView } from "../domain/session-view.ts";
 import type { MemoStore } from "../ports/memo-store.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
@@ -20,7 +20,7 @@ export type SurroundingsOptions = {
   /** A line for those who watch what commands print. */
   readonly note: (line: string) => void;
   readonly run: (command: string) => Promise<void>;
-  readonly runAgain: (call: CallId) => void;
+  readonly runAgain: (at: Seq) => void;
 };
 
 /** What a load of the page leaves to the next beside the log: installed packages, servers, the person's own terminal. */

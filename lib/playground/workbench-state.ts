@@ -65,12 +65,11 @@ export type WorkbenchState = {
   readonly files: readonly TreeEntry[];
   /** What differs from the session's first tree. */
   readonly changes: readonly FileChange[];
-  /** Banners: dismissable unless sticky. */
+  /** Banners that a person dismisses. */
   readonly notices: readonly {
     readonly id: number;
     readonly tone: "info" | "warn" | "fail";
     readonly text: string;
-    readonly sticky: boolean;
   }[];
 };
 
@@ -102,7 +101,8 @@ export interface SessionController {
   /** Runs the task's tests: all, one file, or one test. */
   runTests(what?: { readonly file: string; readonly name?: readonly string[] }): Promise<void>;
   /** Runs an interrupted call again, as the person. */
-  runAgain(callId: CallId): void;
+  /** The command of the call that was requested at `at`. */
+  runAgain(at: Seq): void;
 
   /** Contents now; null when there is no such file. */
   readFile(path: string): Promise<{ readonly bytes: Uint8Array; readonly hash: BlobHash } | null>;

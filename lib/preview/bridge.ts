@@ -9,6 +9,8 @@ const DEADLINE = 8_000;
 /** Requests of one preview that are answered at the same time, and how many more wait. */
 const MAX_ACTIVE = 64;
 const MAX_WAITING = 1_000;
+/** Bytes of the bodies of requests that are not answered yet. */
+const MAX_HELD = 256 * 1024 * 1024;
 
 const readySchema = v.variant("type", [
   v.object({ type: v.literal("preview-bridge") }),
@@ -59,7 +61,7 @@ export function openBridge(origin: string, handlers: BridgeHandlers): Promise<Re
         resolve(unavailable(parsed.output.type === "preview-bridge-failed" ? parsed.output.message : "no port"));
         return;
       }
-      serve(port, handlers, closed.signal);
+      serveBridge(port, handlers, closed.signal);
       resolve(ok(close));
     };
     addEventListener("message", hear);
@@ -67,21 +69,34 @@ export function openBridge(origin: string, handlers: BridgeHandlers): Promise<Re
   });
 }
 
-function serve(port: MessagePort, handlers: BridgeHandlers, closed: AbortSignal): void {
+/** Answers what comes through the port, until it is `closed`. */
+export function serveBridge(port: MessagePort, handlers: BridgeHandlers, closed: AbortSignal): void {
   const waiting: (() => void)[] = [];
   let active = 0;
-  const done = (): void => {
-    active--;
-    waiting.shift()?.();
-  };
+  let held = 0;
+  const sizeOf = ({ body }: PageRequest): number => body?.byteLength ?? 0;
   const answer = async (request: PageRequest, page: MessagePort): Promise<void> => {
     active++;
+    let counts = true;
+    // A stream that a page listens to for long holds nobody else up.
+    const begun = (): void => {
+      if (!counts) return;
+      counts = false;
+      active--;
+      held -= sizeOf(request);
+      waiting.shift()?.();
+    };
     const stop = new AbortController();
     const stopped = (): void => stop.abort();
     closed.addEventListener("abort", stopped, { once: true });
-    // A stream that a page listens to for long holds nobody else up.
-    await respond(page, await handlers.request(request, stop.signal), stop, done).catch(() => undefined);
-    closed.removeEventListener("abort", stopped);
+    // The page may give up before the server has said a word.
+    page.onmessage = ({ data }) => data === "stop" && stop.abort();
+    try {
+      await respond(page, await handlers.request(request, stop.signal), stop, begun);
+    } finally {
+      begun();
+      closed.removeEventListener("abort", stopped);
+    }
   };
   port.onmessage = (event) => {
     const message = readBridgeMessage(event.data);
@@ -93,9 +108,14 @@ function serve(port: MessagePort, handlers: BridgeHandlers, closed: AbortSignal)
     if (message.type !== "request") return handlers.other(message, page);
     if (!page) return;
     const start = (): void => void answer(message, page).catch(() => undefined);
+    if (waiting.length >= MAX_WAITING || held + sizeOf(message) > MAX_HELD) {
+      const many = sentencePage(503, "Too many requests", "The page asks for more at once than a preview answers.");
+      void respond(page, many, new AbortController(), () => {}).catch(() => undefined);
+      return;
+    }
+    held += sizeOf(message);
     if (active < MAX_ACTIVE) start();
-    else if (waiting.length < MAX_WAITING) waiting.push(start);
-    else page.close();
+    else waiting.push(start);
   };
   closed.addEventListener("abort", () => port.close(), { once: true });
 }

@@ -29,4 +29,16 @@ describe("the cookies of a preview", () => {
     jar.set("seen=yes", "/", true);
     expect([jar.get("/"), jar.get("/", true)]).toEqual(["id=1; seen=yes", "seen=yes"]);
   });
+  it("make room for a new one: those that are over first, then the one that was set longest ago", () => {
+    let now = 1_000;
+    const jar = new CookieJar(() => now);
+    for (let at = 0; at < 99; at++) jar.set(`old${at}=1; Max-Age=1`, "/");
+    jar.set("lasting=1", "/");
+    now += 2_000;
+    jar.set("new=1", "/");
+    expect(jar.get("/")).toBe("lasting=1; new=1");
+    for (let at = 0; at < 99; at++) jar.set(`c${at}=1`, "/");
+    expect(jar.get("/")).toContain("new=1; c0=1;");
+    expect(jar.get("/")).not.toContain("lasting");
+  });
 });

@@ -38,8 +38,16 @@ export class CookieJar {
     const key = `${name};${path}`;
     if (script && (httpOnly || this.#cookies.get(key)?.httpOnly)) return;
     this.#cookies.delete(key);
-    if (until > this.now() && this.#cookies.size < MAX_COOKIES)
-      this.#cookies.set(key, { value: pair.slice(at + 1).trim(), path, httpOnly, until });
+    if (until <= this.now()) return;
+    if (this.#cookies.size >= MAX_COOKIES) this.#makeRoom();
+    this.#cookies.set(key, { value: pair.slice(at + 1).trim(), path, httpOnly, until });
+  }
+
+  /** What is over goes first, then what was set longest ago, as in a browser. */
+  #makeRoom(): void {
+    for (const [key, cookie] of this.#cookies) if (cookie.until <= this.now()) this.#cookies.delete(key);
+    const [oldest] = this.#cookies.keys();
+    if (this.#cookies.size >= MAX_COOKIES && oldest !== undefined) this.#cookies.delete(oldest);
   }
 
   /** For a Cookie header, or without those that scripts must not see; "" when there are none. */

@@ -10,6 +10,8 @@ import type { SocketRequest } from "./protocol.ts";
 import { serverSource } from "./server-source.ts";
 import { openTunnel } from "./socket-tunnel.ts";
 
+/** Paths that are remembered, the latest; a page can ask for any number. */
+const MAX_ASKED = 10_000;
 /** Sockets of one preview at the same time. */
 const MAX_SOCKETS = 64;
 
@@ -41,7 +43,13 @@ export async function openPreview(options: PreviewOptions): Promise<Result<Previ
   const asked = new Set<string>();
   const pageListeners = new Set<() => void>();
   const tunnels = new Set<() => void>();
-  const files = fileSource({ read: readFile, asked: (path) => void asked.add(path) });
+  const note = (path: string): void => {
+    asked.delete(path);
+    asked.add(path);
+    const [oldest] = asked;
+    if (asked.size > MAX_ASKED && oldest !== undefined) asked.delete(oldest);
+  };
+  const files = fileSource({ read: readFile, asked: note });
   const server = serverSource({ port: port ?? 0, connect, cookies, origin });
   const source: Source = (request, signal) =>
     port === null && !request.path.startsWith("/.tabwright/port/") ? files(request, signal) : server(request, signal);

@@ -1,4 +1,5 @@
-import { joinBytes } from "../domain/bytes.ts";
+import { ByteQueue } from "../domain/bytes.ts";
+
 /** RFC 6455, 5.2. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 export type Frame = { readonly final: boolean; readonly opcode: number; readonly payload: Uint8Array<ArrayBuffer> };
@@ -35,18 +36,18 @@ export function writeFrame(opcode: number, payload: Uint8Array): Uint8Array<Arra
 
 /** Reads a server's frames out of bytes as they come. */
 export class FrameReader {
-  #buffer = new Uint8Array(0);
+  readonly #queue = new ByteQueue();
 
   /** @throws FrameError */
   push(data: Uint8Array): Frame[] {
-    this.#buffer = joinBytes([this.#buffer, data]);
+    this.#queue.push(data);
     const frames: Frame[] = [];
     for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame);
     return frames;
   }
 
   #next(): Frame | null {
-    const buffer = this.#buffer;
+    const buffer = this.#queue.view();
     if (buffer.length < 2) return null;
     const [first = 0, second = 0] = buffer;
     if (first & 0x70) throw new FrameError(1002, "The server used an extension that was not agreed on.");
@@ -61,8 +62,8 @@ export class FrameReader {
     const final = (first & 0x80) !== 0;
     if (opcode >= 8 && (!final || length > 125)) throw new FrameError(1002, "The server sent a broken control frame.");
     if (buffer.length < start + length) return null;
-    const payload = buffer.slice(start, start + length);
-    this.#buffer = buffer.subarray(start + length);
+    const payload = new Uint8Array(buffer.subarray(start, start + length));
+    this.#queue.skip(start + length);
     return { final, opcode, payload };
   }
 }

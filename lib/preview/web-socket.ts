@@ -1,10 +1,12 @@
-import { joinBytes } from "../domain/bytes.ts";
+import { ByteQueue } from "../domain/bytes.ts";
 import { headerOf } from "../domain/http-response.ts";
 import type { PortConnection } from "../ports/sandbox.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type Frame, FrameError, FrameReader, MAX_MESSAGE, OPCODE, writeFrame } from "./web-socket-frames.ts";
 
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+const MAX_UNSENT = 2 * MAX_MESSAGE;
 
 export type SocketTarget = {
   readonly host: string;
@@ -33,8 +35,11 @@ async function acceptOf(key: string): Promise<string> {
 export class WebSocketClient {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #frames = new FrameReader();
-  #parts: Uint8Array[] = [];
+  /** What has come of a message, and what it is; nothing of one is a continuation of none. */
+  #message = new ByteQueue();
   #opcode: number = OPCODE.continuation;
+  /** Bytes that were given to the connection and are not on their way yet. */
+  #unsent = 0;
   #closing = false;
   #closed = false;
 
@@ -93,25 +98,40 @@ export class WebSocketClient {
   /** A message's frames, until it is whole. */
   #gather({ final, opcode, payload }: Frame): void {
     const first = opcode === OPCODE.text || opcode === OPCODE.binary;
-    if (first === this.#parts.length > 0 || (!first && opcode !== OPCODE.continuation))
+    const begun = this.#opcode !== OPCODE.continuation;
+    if (first === begun || (!first && opcode !== OPCODE.continuation))
       throw new FrameError(1002, "The server sent frames out of order.");
     if (first) this.#opcode = opcode;
-    this.#parts.push(payload);
-    const size = this.#parts.reduce((sum, part) => sum + part.length, 0);
-    if (size > MAX_MESSAGE) throw new FrameError(1009, "The server sent a message of more than 32 MB.");
+    this.#message.push(payload);
+    if (this.#message.length > MAX_MESSAGE) throw new FrameError(1009, "The server sent a message of more than 32 MB.");
     if (!final) return;
-    const whole = joinBytes(this.#parts.splice(0));
+    const isText = this.#opcode === OPCODE.text;
+    const whole = this.#message.view();
+    this.#message = new ByteQueue();
+    this.#opcode = OPCODE.continuation;
     this.events.message(
-      this.#opcode === OPCODE.text ? new TextDecoder("utf-8", { fatal: true }).decode(whole) : whole.buffer,
+      isText ? new TextDecoder("utf-8", { fatal: true }).decode(whole) : new Uint8Array(whole).buffer,
     );
   }
 
   #write(opcode: number, payload: Uint8Array): void {
-    this.#writer.write(writeFrame(opcode, payload)).catch((caught: unknown) => this.#fail(caught));
+    const frame = writeFrame(opcode, payload);
+    this.#unsent += frame.length;
+    this.#writer.write(frame).then(
+      () => {
+        this.#unsent -= frame.length;
+      },
+      (caught: unknown) => this.#fail(caught),
+    );
   }
 
+  /** A page that sends more than the server takes in is cut off: what waits lies in the workbench's memory. */
   send(data: string | ArrayBuffer): void {
     if (this.#closing || this.#closed) return;
+    if (this.#unsent > MAX_UNSENT) {
+      this.#end(1006, "", false);
+      return;
+    }
     if (typeof data === "string") this.#write(OPCODE.text, new TextEncoder().encode(data));
     else this.#write(OPCODE.binary, new Uint8Array(data));
   }

@@ -1,6 +1,6 @@
 import { Failure } from "../domain/errors.ts";
 import { LEFT_OUT_FILES, LEFT_OUT_FOLDERS } from "../domain/project-limits.ts";
-import { safePath } from "../domain/tree.ts";
+import { LONGEST_PATH, safePath } from "../domain/tree.ts";
 import { type Budget, badInput, LIMITS, megabytes, number, quoted, tooLarge } from "./limits.ts";
 import type { Entry } from "./zip.ts";
 
@@ -31,7 +31,13 @@ export async function collect(entries: readonly Entry[], budget: Budget, rules: 
   const nothing = rules.bad === "refuse" ? "Nothing was opened." : "Nothing was added.";
   const end = rules.bad === "refuse" ? nothing : "It was left out.";
   const { kept, skipped } = choose(entries, (entry) =>
-    bad(badInput(`The path ${quoted(entry.name)} leaves the project's folder or is no path. ${end}`)),
+    bad(
+      badInput(
+        entry.name.length > LONGEST_PATH
+          ? `The path ${quoted(entry.name)} has ${number(entry.name.length)} characters; ${number(LONGEST_PATH)} are the most. ${end}`
+          : `The path ${quoted(entry.name)} leaves the project's folder or is no path. ${end}`,
+      ),
+    ),
   );
   const left = [...skipped].filter(([what]) => what !== "__MACOSX").map(noteOf);
   if (kept.length === 0 && rules.bad === "refuse") {

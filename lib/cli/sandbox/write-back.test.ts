@@ -95,6 +95,21 @@ describe("what is written back to a folder", () => {
     expect([text("good"), text("src/up")]).toEqual(["a", "kept"]);
   });
 
+  it("makes none that leads out by way of another link", () => {
+    mkdirSync(join(folder(), "a/b"), { recursive: true });
+    const links = {
+      "a/b/top": "../..",
+      "a/b/out": "top/../outside.txt",
+      "a/b/deep": "./top/x/../../y",
+      fine: "a/b/top/kept.txt",
+    };
+    expect(write(links, "120000")).toEqual([
+      "a/b/deep was not written: it is a link out of the folder.",
+      "a/b/out was not written: it is a link out of the folder.",
+    ]);
+    expect(text("fine")).toBe("kept");
+  });
+
   it("leaves alone what came in between, and paths that lead out", () => {
     const before = read();
     writeFileSync(join(folder(), "later.txt"), "later");

@@ -67,7 +67,9 @@ function place(root: string, { path, mode }: TreeEntry, data: Uint8Array): boole
     const target = new TextDecoder().decode(data);
     const inside = posix.normalize(posix.join(posix.dirname(path), target));
     if (isAbsolute(target) || inside === ".." || inside.startsWith("../") || target.includes("\0")) return false;
-    // By way of another link it could still lead out; that one is then refused itself, or was the person's own.
+    // Behind the name of another link, ".." is another folder than it looks. Names alone lead through links that were judged
+    // by themselves, or were the person's own.
+    if (/(?:^|\/)(?!\.\.?(?:\/|$))[^/]+\/(?:.*\/)?\.\.(?:\/|$)/.test(target)) return false;
     symlinkSync(target, full);
     return true;
   }

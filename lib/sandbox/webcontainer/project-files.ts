@@ -207,7 +207,8 @@ export class ProjectFiles implements SandboxFiles {
       return was?.mode === mode && was.hash === hash;
     };
     const fresh = [...next].filter((one) => !stays(one));
-    const remove = [...this.#mirror.keys()].filter((path) => !next.has(path) || fresh.some(([each]) => each === path));
+    const again = new Set(fresh.map(([path]) => path));
+    const remove = [...this.#mirror.keys()].filter((path) => !next.has(path) || again.has(path));
     const files = fresh.filter(([, { mode }]) => mode !== "120000");
     const links = fresh.filter(([, { mode }]) => mode === "120000");
     const puts = files.map(([path, { data }]) => [path, data] as const);

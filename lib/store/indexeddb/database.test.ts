@@ -66,6 +66,18 @@ test("a step that fails leaves the old version as it was", async () => {
   again.close();
 });
 
+test("an open tab lets the data be deleted and is told so", async () => {
+  const name = newName();
+  const lost: string[] = [];
+  value(await open(name, migrations, lost));
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+  expect(lost).toEqual([expect.stringContaining("data was deleted")]);
+});
+
 test("an older app says that a newer one wrote the data", async () => {
   const name = newName();
   const newer = value(await open(name, [...migrations, laterStep]));
@@ -82,7 +94,7 @@ test("an open tab gives way to a newer version and is told", async () => {
   const old = value(await open(name, migrations, lost));
   const newer = value(await open(name, [...migrations, laterStep]));
   expect(newer.version).toBe(4);
-  expect(lost).toEqual([expect.stringContaining("Reload")]);
+  expect(lost).toEqual([expect.stringContaining("A newer version of Tabwright")]);
   expect(() => old.transaction("chunks")).toThrow();
   newer.close();
 });

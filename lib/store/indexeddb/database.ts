@@ -61,7 +61,8 @@ export type OpenOptions = {
   readonly onLost: (why: string) => void;
 };
 
-const NEWER = "A newer version of Tabwright was opened in another tab, so this tab can no longer save. Reload it.";
+const NEWER = "A newer version of Tabwright was opened in another tab, so this tab can no longer save.";
+const DELETED = "This site's data was deleted in this browser, so this tab can no longer save.";
 const CLEARED = "The browser closed this site's storage (was its data cleared?), so this tab can no longer save.";
 const MISSING = "This browser offers no database (IndexedDB) to this page.";
 const TIMED_OUT = "The browser's database did not open in time.";
@@ -107,9 +108,10 @@ async function connect(
     blocked: () => {
       attempt.blocked = true;
     },
-    blocking: (_current, _wanted, event) => {
+    blocking: (_current, wanted, event) => {
       (event.target as IDBDatabase).close();
-      onLost(NEWER);
+      // No version is wanted by who deletes it.
+      onLost(wanted === null ? DELETED : NEWER);
     },
     terminated: () => onLost(CLEARED),
   });

@@ -7,14 +7,11 @@ import { banner, errorText, listing, type Manifest, missingScript, quoted } from
 /** The version of npm whose ways this follows. */
 const NPM_VERSION = "10.8.2";
 const CLEAN_INSTALL = new Set(["ci", "clean-install", "ic", "install-clean", "isntall-clean"]);
-const SHORTCUTS: Record<string, string> = {
-  t: "test",
-  tst: "test",
-  test: "test",
-  start: "start",
-  stop: "stop",
-  restart: "restart",
-};
+const SHORTCUTS: ReadonlyMap<string, string> = new Map([
+  ["t", "test"],
+  ["tst", "test"],
+  ...["test", "start", "stop", "restart"].map((name) => [name, name] as const),
+]);
 
 class Npm {
   readonly #sys: Syscalls;
@@ -142,7 +139,8 @@ class Npm {
   async runScript(name: string, given: Arguments, args: readonly string[]): Promise<number> {
     const root = this.root(given.folder);
     const manifest = this.manifest(root);
-    const scripts = manifest.scripts ?? {};
+    // A script is the project's own, and not what every object has ("constructor").
+    const scripts: Readonly<Record<string, string>> = Object.assign(Object.create(null), manifest.scripts);
     const command =
       scripts[name] ??
       (name === "start" && this.exists(`${root}/server.js`) ? "node server.js" : name === "env" ? "env" : undefined);
@@ -179,7 +177,7 @@ async function npm(sys: Syscalls): Promise<number> {
     );
     return word === undefined ? 1 : 0;
   }
-  const shortcut = SHORTCUTS[word];
+  const shortcut = SHORTCUTS.get(word);
   if (shortcut) return self.runScript(shortcut, given, [...more, ...given.rest]);
   if (word === "run" || word === "run-script" || word === "rum" || word === "urn") {
     const [name, ...args] = more;

@@ -1,8 +1,9 @@
+import { joinBytes } from "../../../domain/bytes.ts";
 import type { SignalName } from "../kernel/signals.ts";
 import type { ChildResult, KernelMessage, Syscalls } from "../process/syscalls.ts";
 import type { Command, ExecResult } from "./just-bash.ts";
 import type { LiveOutput } from "./live.ts";
-import { bytesOf, joined, latin1, type Streams } from "./utilities/call.ts";
+import { bytesOf, latin1, type Streams } from "./utilities/call.ts";
 
 type Running = {
   readonly out: Uint8Array[];
@@ -124,7 +125,7 @@ export class Children {
       this.sys.writeChild(pid, bytesOf(feed));
       this.sys.endChild(pid);
     }
-    return { pid, ended, output: () => ({ out: joined(out), err: joined(err) }) };
+    return { pid, ended, output: () => ({ out: joinBytes(out), err: joinBytes(err) }) };
   }
 
   /** Everything that is written into the pipe, once its last writer has ended. Closes it. */
@@ -136,7 +137,7 @@ export class Children {
         end: () => {
           this.#pipes.delete(fd);
           this.sys.fs.close(fd);
-          resolve(joined(parts));
+          resolve(joinBytes(parts));
         },
       });
       this.sys.pipes.read(fd, true);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { statSync, writeSync } from "node:fs";
 import { constants } from "node:os";
+import { basename } from "node:path";
 import { OUT, toLine } from "../lines.ts";
 
 export type Held = {
@@ -33,7 +34,13 @@ export function hold(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) refuse(`there is no folder ${cwd}`);
   const own = env as NodeJS.ProcessEnv;
-  const child = spawn(shell, ["-c", command], { cwd, env: own, stdio: [0, 1, 1] });
+  const child = spawn(shell, ["-c", command], {
+    cwd,
+    env: own,
+    stdio: [0, 1, 1],
+    // What a shell calls itself when it complains.
+    argv0: basename(shell),
+  });
   child.once("error", (error) => refuse(`${shell} could not be started: ${error.message}`));
   child.once("exit", (code, signal) => end(code ?? 128 + (signal ? constants.signals[signal] : 0), signal));
 }

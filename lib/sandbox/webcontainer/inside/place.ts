@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 /** WebContainer's own shell where there is one; its bash and sh are names of it. */
-export const shellPath = (): string => (existsSync("/bin/jsh") ? "/bin/jsh" : "/bin/sh");
+export const shellPath = (): string => ["/bin/jsh", "/bin/bash"].find((path) => existsSync(path)) ?? "/bin/sh";
 
 /** Input comes as it is written, also where it is a terminal's. */
 export function openInput(hear: (text: string) => void): void {

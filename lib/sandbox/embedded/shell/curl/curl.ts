@@ -1,9 +1,10 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
 import type { Command, ExecResult } from "../just-bash.ts";
 import { BadArguments, type CurlOptions, readArguments } from "./arguments.ts";
 import { CurlFailure } from "./exchange.ts";
 import type { PortClient } from "./port-client.ts";
-import { joinBytes } from "./request.ts";
+
 import { type CurlContext, Transfer } from "./transfer.ts";
 
 const HELP = `Usage: curl [options...] <url>

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { BadArguments, type CurlOptions, type DataPart } from "./arguments.ts";
 
 /** A file of the sandbox, or "-" for the standard input. @throws CurlFailure or BadArguments */
@@ -5,15 +6,6 @@ export type ReadFile = (path: string) => Promise<Uint8Array>;
 export type Body = { readonly bytes: Uint8Array; readonly type: string | null };
 
 const encoder = new TextEncoder();
-export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
 const percent = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) =>
     /[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte))

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { headerOf, type ResponseHead } from "../../../../domain/http-response.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
 import { resolvePath } from "../paths.ts";
@@ -5,7 +6,7 @@ import { bytesOf as toBytes } from "../utilities/call.ts";
 import type { CurlOptions } from "./arguments.ts";
 import { CurlFailure, exchange, parseUrl } from "./exchange.ts";
 import type { Connection, PortClient } from "./port-client.ts";
-import { type Body, bodyOf, joinBytes, joinedData, methodOf, requestHead } from "./request.ts";
+import { type Body, bodyOf, joinedData, methodOf, requestHead } from "./request.ts";
 import { writeOut } from "./write-out.ts";
 
 export type CurlContext = {

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import { OPERATION } from "../../process/operations.ts";
 import type { Syscalls } from "../../process/syscalls.ts";
 import type { ExecResult } from "../just-bash.ts";
@@ -22,16 +23,6 @@ export const latin1 = (bytes: Uint8Array): string => {
   return text;
 };
 export const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff);
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 /** Says what is wrong and ends the command with `code`. */
 export class Failure extends Error {
@@ -112,7 +103,7 @@ export class UtilityCall {
   input(): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let part = this.chunk(); part; part = this.chunk()) parts.push(part);
-    return joined(parts);
+    return joinBytes(parts);
   }
   /** Runs a command of the shell, which reads `input` and nothing else. */
   async run(command: string, args: readonly string[], input = ""): Promise<number> {
@@ -174,8 +165,8 @@ export class UtilityCall {
 
   result(exitCode: number): ExecResult {
     return {
-      stdout: latin1(joined(this.#out)),
-      stderr: decoder.decode(joined(this.#err)),
+      stdout: latin1(joinBytes(this.#out)),
+      stderr: decoder.decode(joinBytes(this.#err)),
       exitCode,
       stdoutKind: "bytes",
     };

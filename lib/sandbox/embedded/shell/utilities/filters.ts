@@ -1,5 +1,6 @@
+import { joinBytes } from "../../../../domain/bytes.ts";
 import type { Outcome } from "../just-bash.ts";
-import { bytesOf, Failure, joined, latin1, reasonOf, type UtilityCall } from "./call.ts";
+import { bytesOf, Failure, latin1, reasonOf, type UtilityCall } from "./call.ts";
 import { base64, fold } from "./rows.ts";
 import { plain, type Streaming } from "./streaming.ts";
 
@@ -12,10 +13,10 @@ function* lines(call: UtilityCall): Generator<Uint8Array> {
   let rest: Uint8Array[] = [];
   for (let part = call.chunk(); part; part = call.chunk()) {
     const end = part.lastIndexOf(LINE_FEED) + 1;
-    if (end > 0) yield joined([...rest.splice(0), part.subarray(0, end)]);
+    if (end > 0) yield joinBytes([...rest.splice(0), part.subarray(0, end)]);
     if (end < part.length) rest.push(part.slice(end));
   }
-  if (rest.length > 0) yield joined(rest);
+  if (rest.length > 0) yield joinBytes(rest);
   rest = [];
 }
 
@@ -65,6 +66,27 @@ function head(args: readonly string[]): Streaming | null {
     /^(?:-(n|c) ?|-)(\d+)$/.exec(text.replace(/^--lines=/, "-n").replace(/^--bytes=/, "-c")) ?? [];
   if (text !== "" && number === undefined) return null;
   return first(Number(number ?? 10), option === "c" ? "bytes" : "lines");
+}
+
+/** `head -n -2`: all but the last. */
+export function allBut(args: readonly string[]): Streaming | null {
+  const [, unit, count, rest] = /^(?:-([nc]) ?|--(?:lines|bytes)=)-(\d+)((?: .*)?)$/s.exec(args.join(" ")) ?? [];
+  if (count === undefined) return null;
+  const inBytes = unit === "c" || args[0]?.startsWith("--bytes") === true;
+  const names = (rest ?? "").trim() === "" ? ["-"] : args.slice(args.indexOf(`-${count}`) + 1 || 1);
+  return async (call) => {
+    for (const name of names) {
+      const data = call.read(name);
+      if (names.length > 1) call.out(`${name === names[0] ? "" : "\n"}==> ${name} <==\n`);
+      const parts = inBytes ? null : splitLines(data);
+      call.out(
+        parts
+          ? joinBytes(parts.slice(0, Math.max(0, parts.length - Number(count))))
+          : data.subarray(0, Math.max(0, data.length - Number(count))),
+      );
+    }
+    return 0;
+  };
 }
 
 function tee(args: readonly string[]): Streaming | null {

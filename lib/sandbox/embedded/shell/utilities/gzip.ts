@@ -1,5 +1,6 @@
 import { Gunzip, gzipSync } from "fflate";
-import { Failure, joined, latin1, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { Failure, latin1, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
 
 const SUFFIX = /\.(?:gz|tgz|taz|Z)$/;
 const LONG: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ export function gunzipAll(data: Uint8Array, name: string): Uint8Array {
       /EOF/i.test(text) ? `${name}: unexpected end of file` : `${name}: invalid compressed data--format violated`,
     );
   }
-  const all = joined(parts);
+  const all = joinBytes(parts);
   const size = new DataView(data.buffer, data.byteOffset).getUint32(data.length - 4, true);
   if (!ended || (parts.length <= 2 && data.length < 18)) throw new Failure(`${name}: unexpected end of file`);
   // The size of the last member: of an archive with several it says little.

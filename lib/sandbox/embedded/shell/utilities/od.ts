@@ -1,4 +1,5 @@
-import { Failure, joined, readOptions, type Utility } from "./call.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { Failure, readOptions, type Utility } from "./call.ts";
 
 type Shown = { readonly size: number; readonly width: number; readonly text: boolean; show(view: DataView): string };
 
@@ -120,7 +121,7 @@ export const od: Utility = (call) => {
       call.complain(caught.message);
       code = 1;
     }
-  const data = joined(parts).subarray(skip, skip + most);
+  const data = joinBytes(parts).subarray(skip, skip + most);
   const address = (at: number): string => {
     if (radix === "n") return "";
     const [base, width] = radix === "x" ? [16, 6] : radix === "d" ? [10, 7] : [8, 7];

@@ -1,4 +1,5 @@
-import { joined, latin1 } from "./call.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { latin1 } from "./call.ts";
 import { plain, type Streaming } from "./streaming.ts";
 
 const LINE_FEED = 10;
@@ -68,7 +69,7 @@ export function base64(args: readonly string[]): Streaming | null {
       call.out(shown);
     };
     for (let part = call.chunk(); part; part = call.chunk()) {
-      const all = joined([rest, part]);
+      const all = joinBytes([rest, part]);
       const whole = all.length - (all.length % 3);
       write(all.subarray(0, whole));
       rest = all.slice(whole);

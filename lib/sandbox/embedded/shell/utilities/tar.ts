@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "fflate";
-import { Failure, joined, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { Failure, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
 import { readTar, type TarEntry, writeTar } from "./tar-format.ts";
 import { matcher, type Visited, visit } from "./trees.ts";
 
@@ -66,7 +67,7 @@ function create(
       say(entry);
       entries.push(entry);
     }
-  return joined(writeTar(entries));
+  return joinBytes(writeTar(entries));
 }
 
 function extract(call: UtilityCall, entry: TarEntry, folder: string, strip: number, keep: boolean): void {

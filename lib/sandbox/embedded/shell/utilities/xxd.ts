@@ -1,4 +1,5 @@
-import { bytesOf, Failure, joined, readOptions, type Utility } from "./call.ts";
+import { joinBytes } from "../../../../domain/bytes.ts";
+import { bytesOf, Failure, readOptions, type Utility } from "./call.ts";
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
 
@@ -62,5 +63,5 @@ function reversed(text: string, plain: boolean): Uint8Array {
     const pairs = digits.replaceAll(/\s/g, "").match(/[0-9a-f]{2}/gi) ?? [];
     return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
   });
-  return joined(rows);
+  return joinBytes(rows);
 }
