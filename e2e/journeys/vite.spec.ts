@@ -14,7 +14,7 @@ test("Vite with React: the page changes with its files, without a reload and wit
   await send(page, "!npm run dev");
   const drawn = preview.locator("iframe[title^='Preview of']").contentFrame();
   await expect(drawn.getByRole("heading", { name: "First title" })).toBeVisible({ timeout: 60_000 });
-  await expect(terminal).toContainText("VITE v7.3.8");
+  await expect(terminal).toContainText("VITE v8.3.8");
   await drawn.getByRole("button", { name: "count 0" }).click();
   await expect(drawn.getByRole("button", { name: "count 1" })).toBeVisible();
   await preview.getByRole("button", { name: /^Console/ }).click();

@@ -15,6 +15,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const README = join(ROOT, "lib/sandbox/embedded/README.md");
 const [BEGIN, END] = ["<!-- packages: e2e/packages/run.ts --write -->", "<!-- end of packages -->"];
 const TIMEOUT_S = 60;
+/** With an installation before. */
+const LONG_TIMEOUT_S = 180;
 const PROJECT = "/home/tab/project";
 
 type Ran = { readonly code: number; readonly output: string };
@@ -51,7 +53,7 @@ const comparable = (text: string, folder: string): string[] =>
     .split("\n");
 
 async function installed(smoke: Smoke): Promise<string> {
-  const folder = join(ROOT, ".cache/packages", smoke.name.replace(/[^a-z-]+/g, "-"));
+  const folder = join(ROOT, ".cache/packages", smoke.name.replace(/[^a-z\d-]+/g, "-"));
   const wanted = JSON.stringify({ private: true, dependencies: smoke.dependencies });
   const manifest = join(folder, "package.json");
   const there = ["node_modules", "package-lock.json"].every((name) => existsSync(join(folder, name)));
@@ -73,7 +75,13 @@ async function compare(smoke: Smoke): Promise<Row> {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const words = ["--import", "tsx", join(ROOT, "lib/cli/sandbox/main.ts"), "--timeout", String(TIMEOUT_S)];
+    const words = [
+      "--import",
+      "tsx",
+      join(ROOT, "lib/cli/sandbox/main.ts"),
+      "--timeout",
+      String(smoke.installsHere ? LONG_TIMEOUT_S : TIMEOUT_S),
+    ];
     const project = smoke.installsHere ? mkdtempSync(join(tmpdir(), "package-")) : folder;
     if (smoke.installsHere)
       cpSync(folder, project, { recursive: true, filter: (path) => basename(path) !== "node_modules" });

@@ -3,6 +3,7 @@ import type { ErrorCode } from "./errors.ts";
 import { LOG_VERSION, type Recorded, type SessionEvent } from "./event.ts";
 import { type BlobHash, type CallId, isHash, type Seq, type SessionId, type TreeHash } from "./ids.ts";
 import { taskSchema } from "./task.ts";
+import { PACKAGE_RUNNERS } from "./test-report.ts";
 import type { Json, JsonObject } from "./wire-item.ts";
 
 /** Caps in characters; a log from outside may hold nothing longer. */
@@ -87,6 +88,7 @@ const testCase = v.object({
   file: short,
   name: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.maxLength(100)),
   status: v.picklist(["running", "passed", "failed", "skipped", "todo"]),
+  runner: v.exactOptional(v.picklist(PACKAGE_RUNNERS)),
   durationMs: v.exactOptional(amount),
   line: v.exactOptional(count),
   failure: v.exactOptional(

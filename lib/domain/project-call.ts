@@ -111,8 +111,7 @@ function isGreen(call: ToolCall, outcome: ToolOutcome, { task, tests: before }: 
   if (outcome.status !== "ok" || (outcome.exitCode ?? 0) !== 0) return false;
   if (task.check !== undefined && commandOf(call)?.trim() === task.check.trim()) return true;
   const { tests } = outcome;
-  if (!tests?.complete || tests.failed > 0 || tests.passed === 0 || call.input.includes("--test-name-pattern"))
-    return false;
+  if (!tests?.complete || tests.failed > 0 || tests.passed === 0 || BY_NAME.test(call.input)) return false;
   const files = new Set(tests.tests.map((test) => test.file));
   return before?.tests.every((test) => files.has(test.file)) ?? true;
 }
@@ -159,11 +158,14 @@ const isPlanStep = (step: unknown): step is PlanStep => {
   return typeof text === "string" && (status === "pending" || status === "in_progress" || status === "completed");
 };
 
+/** Of Node's runner, and of those that are packages (see playground/test-command.ts). */
+const BY_NAME = /--test-name-pattern|\b(?:mocha|jest|vitest)\b.* (?:-[gt]|--grep|--testNamePattern)\b/;
+
 /** A run that was asked for some files or names only replaces what it ran; any other run replaces everything. */
 function mergeTests(before: TestReport | null, now: TestReport, input: string): TestReport {
   if (!before) return now;
   const files = new Set(now.tests.map((t) => t.file));
-  const byName = input.includes("--test-name-pattern");
+  const byName = BY_NAME.test(input);
   const byFile = files.size > 0 && [...files].every((file) => input.includes(file));
   if (!byName && !byFile) return now;
   const key = (name: readonly string[], file: string): string => JSON.stringify([file, ...name]);

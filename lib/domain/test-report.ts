@@ -1,12 +1,17 @@
 /** Structured test results, as `node --test` and later runners report them. Data of a sandbox: hostile, capped by readers. */
 export type TestStatus = "running" | "passed" | "failed" | "skipped" | "todo";
 
+/** Runners that are packages of the project; Node's own goes without a name. */
+export const PACKAGE_RUNNERS = ["mocha", "jest", "vitest"] as const;
+export type PackageRunner = (typeof PACKAGE_RUNNERS)[number];
+
 export type TestCase = {
   /** Path of the test file in the tree. */
   readonly file: string;
   /** Names from the outermost suite to the test itself. */
   readonly name: readonly string[];
   readonly status: TestStatus;
+  readonly runner?: PackageRunner;
   readonly durationMs?: number;
   /** 1-based position of the test in its file. */
   readonly line?: number;

@@ -174,7 +174,7 @@ class Session implements SessionController {
     if (this.#writes()) await this.#turns.command({ command });
   }
   runTests(what?: { readonly file: string; readonly name?: readonly string[] }): Promise<void> {
-    return this.runCommand(testCommand(this.#log.view.task, this.#state.current.files, what));
+    return this.runCommand(testCommand(this.#log.view, this.#state.current.files, what));
   }
   runAgain(at: Seq): void {
     const entry = this.#log.view.entries.find((each) => each.seq === at);

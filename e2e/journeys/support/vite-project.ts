@@ -9,7 +9,7 @@ export const VITE_PROJECT = {
     type: "module",
     scripts: { dev: "vite", build: "vite build" },
     dependencies: { react: "19.3.1", "react-dom": "19.3.1" },
-    devDependencies: { "@vitejs/plugin-react": "5.2.0", vite: "7.3.8" },
+    devDependencies: { "@vitejs/plugin-react": "6.3.0", vite: "8.3.8" },
   }),
   "vite.config.js": `import react from "@vitejs/plugin-react";\nexport default { plugins: [react()] };\n`,
   "index.html": `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Counter</title></head><body><div id="root"></div><script type="module" src="/src/main.jsx"></script></body></html>\n`,

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { BlobHash, TreeHash } from "../../../domain/ids.ts";
+import { PACKAGE_RUNNERS } from "../../../domain/test-report.ts";
 
 /**
  * The frame runs other people's code: what it sends is checked for shape and size before anything is done with it. What
@@ -18,6 +19,7 @@ const testCase = v.object({
   file: text(4096),
   name: v.pipe(v.array(text(2000)), v.maxLength(100)),
   status: v.picklist(["running", "passed", "failed", "skipped", "todo"]),
+  runner: v.exactOptional(v.picklist(PACKAGE_RUNNERS)),
   durationMs: v.exactOptional(count),
   line: v.exactOptional(line),
   failure: v.exactOptional(

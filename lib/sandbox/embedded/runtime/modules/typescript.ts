@@ -4,6 +4,7 @@ import { partBinding } from "../core/parts.ts";
 import { requireBuiltin } from "../core/realm.ts";
 import { rememberOriginal } from "../core/scripts.ts";
 import { setArrow } from "../core/syntax-errors.ts";
+import { withPanel } from "../test-runner/package-sources.ts";
 import type * as Part from "../typescript/part.ts";
 
 let made: ReturnType<typeof Part.compiler> | null = null;
@@ -25,7 +26,7 @@ const extension = (path: string): string => {
 /** Removes types, compiles what of TypeScript runs, and JSX; lines stay, columns move. @throws SyntaxError */
 function strip(source: string | Uint8Array, name: string): string | Uint8Array {
   const path = name.replace(/[?#].*$/, "");
-  if (!TYPED.test(path)) return source;
+  if (!TYPED.test(path)) return withPanel(source, path);
   const original = typeof source === "string" ? source : new browser.TextDecoder().decode(source);
   rememberOriginal(name, original);
   const file = path.startsWith("file:") ? (requireBuiltin("internal/url").fileURLToPath(path) as string) : path;

@@ -18,6 +18,8 @@ type Counts = { passed: number; failed: number; skipped: number; todo: number };
 
 const PROJECT = "/home/tab/project";
 const FRAME = /(?:\(|at |@)((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/;
+/** As mocha shortens them. */
+const RELATIVE_FRAME = /\((?!node:)([\w.@-][^():]*):(\d+):(\d+)\)$/;
 
 /** A path as the project's tree names it. */
 export function inTree(path: string, folder: string): string {
@@ -28,10 +30,10 @@ export function inTree(path: string, folder: string): string {
 
 type Place = { readonly file: string; readonly line: number; readonly column: number };
 /** Where the user's code failed: the first frame in a file that is not a package's. */
-function failedAt(stack: string | undefined, folder: string): Place | undefined {
+export function failedAt(stack: string | undefined, folder: string): Place | undefined {
   for (const text of stack?.split("\n") ?? []) {
-    const [, file, line, column] = FRAME.exec(text.trim()) ?? [];
-    if (file && !file.includes("/node_modules/"))
+    const [, file, line, column] = FRAME.exec(text.trim()) ?? RELATIVE_FRAME.exec(text.trim()) ?? [];
+    if (file && !/(?:^|\/)node_modules\//.test(file))
       return { file: inTree(file, folder), line: Number(line), column: Number(column) };
   }
   return undefined;
