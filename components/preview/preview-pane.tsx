@@ -126,7 +126,9 @@ function Shown({
       truth={
         port === null
           ? "The project’s files, served by a service worker: no network beyond the sandbox."
-          : `Port ${port} of the sandbox, by a service worker: no network beyond the sandbox.`
+          : closed
+            ? `Nothing listens at port ${port} of the sandbox.`
+            : `Port ${port} of the sandbox, by a service worker: no network beyond the sandbox.`
       }
       onOpen={onOpen}
       onPlace={keepPath}

@@ -103,7 +103,7 @@ test("packages that the cache has lost are named with one button, which installs
   await page.route("**/api/v1/registry/**", (route) => route.abort());
   await page.reload();
   await expect(missing(page)).toContainText(
-    "The 2 packages that lay in node_modules did not come back: not all of them are in this browser’s cache any more.",
+    "2 packages could not be restored: not all are in this browser’s cache any more.",
   );
   const { call, terminal } = workbench(page);
   await install(page).click();

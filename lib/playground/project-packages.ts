@@ -98,12 +98,11 @@ export class ProjectPackages {
     const kept = v.safeParse(keptSchema, this.options.memos.read("packages"));
     if (!kept.success) return this.#set({ state: "missing", why: NEVER, command });
     const { count } = kept.output;
-    const lost = (why: string): void =>
-      this.#set({
-        state: "missing",
-        why: `The ${packages(count)} that lay in node_modules did not come back: ${why}`,
-        command,
-      });
+    const lost = (reason: string): void => {
+      const why = `${packages(count)} could not be restored: ${reason}`;
+      this.options.note(why);
+      this.#set({ state: "missing", why, command });
+    };
     if (command !== "npm ci") return lost("there is no package-lock.json to install them from.");
     this.#set({ state: "restoring", count });
     this.options.note(`Restoring ${packages(count)} from this browser’s cache…`);
@@ -124,6 +123,8 @@ export class ProjectPackages {
     if (!sandbox || this.#restoring) return undefined;
     try {
       const count = await installedPackages(sandbox.files);
+      // What is wanted back is not forgotten because it is not there yet.
+      if (count === null && this.#now.state === "missing") return null;
       this.options.memos.write("packages", count ? JSON.stringify({ count }) : null);
       if (count !== null && this.#now.state === "missing") this.#set({ state: "settled" });
       return count;
@@ -153,7 +154,7 @@ async function runQuietly(sandbox: Sandbox): Promise<{ code: number; output: str
 }
 
 function whyNot(output: string): string {
-  if (output.includes("ENOTCACHED")) return "not all of them are in this browser’s cache any more.";
+  if (output.includes("ENOTCACHED")) return "not all are in this browser’s cache any more.";
   const said = /^npm error (?!code )(.+)$/m.exec(output)?.[1];
   return said ? `npm said “${said.slice(0, 200)}”.` : "npm did not end in time.";
 }

@@ -44,6 +44,7 @@ export class SandboxHost {
   #line: Promise<unknown> = Promise.resolve();
   #queued: Promise<void> | null = null;
   #restored = false;
+  #booted = false;
   #disposed = false;
   #ports: readonly OpenPort[] = [];
   #delayed: ReturnType<typeof setTimeout> | null = null;
@@ -55,7 +56,7 @@ export class SandboxHost {
 
   /** The sandbox when it has booted; null otherwise. */
   get current(): Sandbox | null {
-    return this.#ready ? this.#sandbox : null;
+    return this.#booted ? this.#sandbox : null;
   }
 
   /** Boots at the first call. Throws Failure; the next call tries again. */
@@ -137,8 +138,10 @@ export class SandboxHost {
     // After a crash the driver's own mirror is newer than any tree that was recorded.
     if (!this.#restored) await this.options.trees.restore(sandbox, this.options.log.view.tree);
     this.#restored = true;
-    this.#status("ready");
+    this.#booted = true;
+    // Whoever hears that it is ready waits for its packages.
     this.options.packages.restore(sandbox);
+    this.#status("ready");
     // Nobody waits for it, and where it cannot be read nothing is said.
     void this.#sayNeeds(sandbox).catch(() => undefined);
     return sandbox;
@@ -174,6 +177,7 @@ export class SandboxHost {
     sandbox.onCrash((error) => {
       if (this.#disposed) return;
       this.#ready = null;
+      this.#booted = false;
       this.options.crashed(error.message);
       void this.ready()
         .then(() => this.persist("recovered"))

@@ -15,6 +15,8 @@ import {
 import { portCases } from "./port-cases.contract.ts";
 import { processCases } from "./process-cases.contract.ts";
 import { shellCases } from "./shell-cases.contract.ts";
+import { shellLines } from "./shell-lines.contract.ts";
+import { shellStreams } from "./shell-streams.contract.ts";
 
 const fileCases: readonly ContractCase[] = [
   {
@@ -236,4 +238,11 @@ const fileCases: readonly ContractCase[] = [
 ];
 
 /** Every driver runs these; see needs. */
-export const sandboxContract: readonly ContractCase[] = [...fileCases, ...processCases, ...shellCases, ...portCases];
+export const sandboxContract: readonly ContractCase[] = [
+  ...fileCases,
+  ...processCases,
+  ...shellCases,
+  ...shellStreams,
+  ...shellLines,
+  ...portCases,
+];

@@ -6,6 +6,7 @@ import {
   type InterpreterInstance,
   type Outcome,
   type Pipeline,
+  type Script,
   type ShellCommand,
   type Word,
 } from "./just-bash.ts";
@@ -32,6 +33,7 @@ export type Parts = {
   readonly pipelines: Pipelines;
   /** Standard input as latin1-shaped bytes. */
   readonly input: (fd: number, how: "line" | "whole") => string;
+  readonly parse: (text: string) => Script;
 };
 
 const proto = Interpreter.prototype;
@@ -76,7 +78,7 @@ export const gatherWith =
   };
 
 /** Puts our own steps in the place of just-bash's where streams, jobs and signals are concerned. */
-export function installInterpreter({ sys, live, children, jobs, traps, pipelines, input }: Parts): void {
+export function installInterpreter({ sys, live, children, jobs, traps, pipelines, input, parse }: Parts): void {
   const { executeScript, executeStatement, executeCommand, runCommand } = proto;
   let breathed = performance.now();
   /** A script that is run by `eval` or `source` has the streams of the command that does. */
@@ -89,7 +91,22 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
   const tested = new WeakSet<Pipeline>();
 
   let depth = 0;
+  const own = new WeakSet<InterpreterInstance>();
+  /** just-bash runs what is in an arithmetic expression's $( ) as another script, which would know nothing of this one. */
+  const knowing = (interpreter: InterpreterInstance): void => {
+    if (own.has(interpreter)) return;
+    own.add(interpreter);
+    const { ctx } = interpreter;
+    const { execFn } = ctx;
+    ctx.execFn = async (command, options, ...more) => {
+      if (options?.cwd !== undefined) return execFn(command, options, ...more);
+      const word = parse(`: "$(${command}\n)"`).statements[0]?.pipelines[0]?.commands[0]?.args?.[0];
+      return { ...NOTHING, stdout: (word && (await expand(interpreter, word))) ?? "" };
+    };
+  };
+
   proto.executeScript = async function (this: InterpreterInstance, node) {
+    knowing(this);
     depth++;
     const { collect, background } = children;
     try {

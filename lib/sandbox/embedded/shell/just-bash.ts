@@ -86,7 +86,12 @@ export type Outcome = {
 };
 
 export type InterpreterInstance = {
-  ctx: { state: ShellState; fs: { readFileBuffer(path: string): Promise<Uint8Array> } };
+  ctx: {
+    state: ShellState;
+    fs: { readFileBuffer(path: string): Promise<Uint8Array> };
+    /** Runs a script of its own: a command's, which says where, or that of an arithmetic expression. */
+    execFn(command: string, options?: { readonly cwd?: string }, ...more: unknown[]): Promise<Outcome>;
+  };
   executePipeline(node: Pipeline): Promise<Outcome>;
   executeCommand(node: ShellCommand, stdin: string, skip?: boolean): Promise<Outcome>;
   executeStatement(node: Statement): Promise<Outcome>;

@@ -32,6 +32,16 @@ describe("LineEditor", () => {
     expect(lineOf("draft\x1b[A\x1b[B!\r", ["first"])).toBe("draft!");
   });
 
+  it("finds older lines by a part of them, edits what it found, and gives the line back when asked to", () => {
+    const before = ["npm test", "git log", "npm run build", "ls"];
+    expect(lineOf("\x12npm\r", before)).toBe("npm run build");
+    expect(lineOf("\x12npm\x12\r", before)).toBe("npm test");
+    expect(lineOf("\x12gix\x7ft\x1b[D!\r", before)).toBe("git lo!g");
+    expect(lineOf("draft\x12npm\x07!\r", before)).toBe("draft!");
+    expect(lineOf("\x12nothing like it\x07kept\r", before)).toBe("kept");
+    expect(type("\x12npm\x03", before)).toEqual({ kind: "interrupt" });
+  });
+
   it("tells of an interrupt, the end, and a wish to complete", () => {
     expect(type("half\x03")).toEqual({ kind: "interrupt" });
     expect(type("\x04")).toEqual({ kind: "end" });

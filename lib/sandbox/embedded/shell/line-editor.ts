@@ -16,6 +16,9 @@ export type Edited =
   | { readonly kind: "complete"; readonly before: string };
 
 const MAX_HISTORY = 500;
+/** Ctrl-R and Ctrl-G. */
+const SEARCH = "\x12";
+const GIVE_UP = "\x07";
 /** Final characters of `ESC [ … x` and `ESC O x`, and the numbers of `ESC [ n ~`. */
 const KEYS: Readonly<Record<string, string>> = { A: "up", B: "down", C: "right", D: "left", H: "home", F: "end" };
 const NUMBERED: Readonly<Record<string, string>> = { "1": "home", "3": "delete", "4": "end", "7": "home", "8": "end" };
@@ -43,6 +46,8 @@ export class LineEditor {
   history: readonly string[] = [];
   #place = 0;
   #draft = "";
+  /** While older lines are searched (Ctrl-R): for what, and where the line that is shown stands. */
+  #search: { query: string; at: number; found: boolean; readonly prompt: string; readonly draft: string } | null = null;
   /** Row of the cursor within the drawn lines. */
   #row = 0;
   columns = 80;
@@ -71,6 +76,7 @@ export class LineEditor {
       }
       const token = sequence ? sequence[0] : (this.#pending.match(/^./su) as RegExpMatchArray)[0];
       this.#pending = this.#pending.slice(token.length);
+      if (this.#search ? this.#searches(token) : token === SEARCH && this.#beginSearch()) continue;
       const [, number = "", letter, plain] = sequence ?? [];
       const key = sequence ? (letter === "~" ? NUMBERED[number] : KEYS[letter ?? plain ?? ""]) : CONTROL[token];
       if (key) this.#press(key);
@@ -80,6 +86,54 @@ export class LineEditor {
       }
     }
     return null;
+  }
+
+  #beginSearch(): boolean {
+    const draft = this.#text.join("");
+    this.#search = { query: "", at: this.history.length, found: true, prompt: this.#prompt, draft };
+    this.#showSearch();
+    return true;
+  }
+  /** True when the key was about the search; any other ends it with the line that was found. */
+  #searches(key: string): boolean {
+    const search = this.#search;
+    if (!search) return false;
+    if (key === SEARCH) this.#find(search.at - 1);
+    else if (key === "\x7f" || key === "\x08") {
+      search.query = [...search.query].slice(0, -1).join("");
+      this.#find(this.history.length - 1);
+    } else if (key >= " " && !key.startsWith("\x1b")) {
+      search.query += key;
+      this.#find(Math.min(search.at, this.history.length - 1));
+    } else {
+      this.#search = null;
+      this.#prompt = search.prompt;
+      const gaveUp = key === GIVE_UP || key === "\x03";
+      if (gaveUp) this.#text = [...search.draft];
+      else if (search.at < this.history.length) this.#place = search.at;
+      this.#cursor = this.#text.length;
+      this.#draw();
+      return key === GIVE_UP || key === "\x1b\x1b";
+    }
+    this.#showSearch();
+    return true;
+  }
+  /** The next older line that holds what is searched for. */
+  #find(from: number): void {
+    const search = this.#search;
+    if (!search) return;
+    let at = from;
+    while (at >= 0 && !this.history[at]?.includes(search.query)) at--;
+    search.found = at >= 0 || search.query === "";
+    if (at >= 0) search.at = at;
+  }
+  #showSearch(): void {
+    const search = this.#search;
+    if (!search) return;
+    this.#prompt = `(${search.found ? "" : "failed "}reverse-i-search)\`${search.query}': `;
+    this.#text = [...(search.query === "" ? search.draft : (this.history[search.at] ?? ""))];
+    this.#cursor = this.#text.length;
+    this.#draw();
   }
 
   #type(character: string): Edited | null {

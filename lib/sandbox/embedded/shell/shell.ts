@@ -34,7 +34,8 @@ const UNLIMITED = {
   maxJqIterations: NONE,
   maxWorkUnits: NONE,
   maxOutputSize: NONE,
-  maxArrayElements: NONE,
+  // just-bash splits by one more than this, which must fit 32 bits.
+  maxArrayElements: 2 ** 31,
   maxLiveBytes: NONE,
   maxInputBytes: NONE,
   maxTraversalWork: NONE,
@@ -159,7 +160,16 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
   );
   jobs.pipelines = pipelines;
   jobs.traps = traps;
-  installInterpreter({ sys, live, children, jobs, traps, pipelines, input });
+  installInterpreter({
+    sys,
+    live,
+    children,
+    jobs,
+    traps,
+    pipelines,
+    input,
+    parse: (text) => bash.transform(text).ast as unknown as Script,
+  });
   // Files on PATH are programs with an interpreter of their own, never text for this shell to run in itself.
   Interpreter.prototype.executeUserScript = function (path, args, stdin) {
     return children.run([path, ...args], {

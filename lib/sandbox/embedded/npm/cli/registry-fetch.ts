@@ -8,6 +8,7 @@ type Init = {
 };
 type NewResponse<T> = new (body: unknown, init: Record<string, unknown>) => T;
 
+const ARCHIVE = /^(?!.*\/-\/).*\.(?:tgz|tar|tar\.gz|zip)$/i;
 const DOCUMENT = /\/((?:@[^/%]+(?:\/|%2f))?[^/@%]+)\/?$/i;
 const coded = (code: string, message: string): Error =>
   Object.assign(new Error(message), { code, errno: code, type: "system" });
@@ -20,6 +21,11 @@ export function createFetch<T>(
 ): (uri: string, init?: Init) => Promise<T> {
   return async (uri, { method = "GET", headers = {}, cache } = {}) => {
     const { pathname, search } = new URL(uri);
+    if (/^remote:/.test(String(headers["pacote-pkg-id"] ?? "")) || ARCHIVE.test(pathname))
+      throw coded(
+        "ENOTSUP",
+        `${uri} cannot be fetched: this sandbox has no network, only packages of the registry by their names. A folder or a .tgz file of the project can be installed too: npm install ./file.tgz`,
+      );
     const name = DOCUMENT.exec(pathname)?.[1]?.replace(/%2f/i, "/");
     if (method !== "GET" || name === undefined || search !== "" || pathname.includes("/-/"))
       throw coded(

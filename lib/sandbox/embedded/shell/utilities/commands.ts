@@ -5,6 +5,7 @@ import type { LiveOutput } from "../live.ts";
 import { asCommand } from "./as-command.ts";
 import type { Utility } from "./call.ts";
 import { cmp } from "./comparing.ts";
+import { date } from "./date.ts";
 import { diff } from "./diff.ts";
 import { cksum, digestSum } from "./digests.ts";
 import { dd, df } from "./disk.ts";
@@ -41,6 +42,7 @@ export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput)
     b2sum: digestSum,
     cksum,
     cmp,
+    date,
     dd,
     df,
     diff,

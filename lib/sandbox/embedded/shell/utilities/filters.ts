@@ -67,6 +67,27 @@ function head(args: readonly string[]): Streaming | null {
   return first(Number(number ?? 10), option === "c" ? "bytes" : "lines");
 }
 
+/** `head -n -2`: all but the last. */
+export function allBut(args: readonly string[]): Streaming | null {
+  const [, unit, count, rest] = /^(?:-([nc]) ?|--(?:lines|bytes)=)-(\d+)((?: .*)?)$/s.exec(args.join(" ")) ?? [];
+  if (count === undefined) return null;
+  const inBytes = unit === "c" || args[0]?.startsWith("--bytes") === true;
+  const names = (rest ?? "").trim() === "" ? ["-"] : args.slice(args.indexOf(`-${count}`) + 1 || 1);
+  return async (call) => {
+    for (const name of names) {
+      const data = call.read(name);
+      if (names.length > 1) call.out(`${name === names[0] ? "" : "\n"}==> ${name} <==\n`);
+      const parts = inBytes ? null : splitLines(data);
+      call.out(
+        parts
+          ? joined(parts.slice(0, Math.max(0, parts.length - Number(count))))
+          : data.subarray(0, Math.max(0, data.length - Number(count))),
+      );
+    }
+    return 0;
+  };
+}
+
 function tee(args: readonly string[]): Streaming | null {
   if (args.some((each) => each.startsWith("--") || /^\/dev\/fd\/[1-9]\d$/.test(each))) return null;
   const append = args.some((each) => /^-\w*a/.test(each));

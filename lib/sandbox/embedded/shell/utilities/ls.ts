@@ -5,7 +5,7 @@ const HELP = `Usage: ls [-1aAdFhlrRStiU] [FILE]...
   -1 one a line, -a all, -A all but . and .., -d folders themselves, -F marks, -h sizes for people, -i numbers,
   -l long, -r reversed, -R what is below too, -S by size, -t by time
 `;
-const KNOWN = "1aAdFhlrRStiUgonpcuCxmLqbGkH";
+const KNOWN = "1aAdFhlrRsStiUgonpcuCxmLqbGkH";
 const LONG: Readonly<Record<string, string>> = {
   all: "a",
   "almost-all": "A",
@@ -89,14 +89,15 @@ export const ls: Utility = (call) => {
   };
   const show = (entries: readonly Entry[], total: boolean): void => {
     said = true;
-    if (long && total) call.out(`total ${entries.reduce((sum, { stat }) => sum + stat.blocks / 2, 0)}\n`);
+    if ((long || flags.has("s")) && total)
+      call.out(`total ${entries.reduce((sum, { stat }) => sum + stat.blocks / 2, 0)}\n`);
     const widths = [
       Math.max(0, ...entries.map(({ stat }) => String(stat.nlink).length)),
       Math.max(0, ...entries.map(({ stat }) => sizeText(stat.size, flags.has("h")).length)),
       Math.max(0, ...entries.map(({ stat }) => ownerOf(stat.uid).length)),
     ] as const;
     const lines = entries.map(({ name, path, stat }) => {
-      const number = flags.has("i") ? `${stat.ino} ` : "";
+      const number = (flags.has("i") ? `${stat.ino} ` : "") + (flags.has("s") ? `${stat.blocks / 2} ` : "");
       if (!long) return `${number}${name}${mark(stat)}`;
       const target = typeOf(stat) === "l" ? ` -> ${fs.readlink(path)}` : "";
       const owner = flags.has("n")

@@ -3,6 +3,7 @@ export const OWN_NAMES = [
   "b2sum",
   "cksum",
   "cmp",
+  "date",
   "dd",
   "df",
   "diff",

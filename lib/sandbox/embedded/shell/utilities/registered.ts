@@ -3,7 +3,7 @@ import type { Outcome, Registered } from "../just-bash.ts";
 import type { LiveOutput } from "../live.ts";
 import { resolvePath } from "../paths.ts";
 import { ENDLESS, Failure, latin1, UtilityCall } from "./call.ts";
-import { filters, tail } from "./filters.ts";
+import { allBut, filters, tail } from "./filters.ts";
 import { backupOf, reshaped, rewritten, sedFiles } from "./rewritten.ts";
 import type { Streaming } from "./streaming.ts";
 
@@ -63,7 +63,7 @@ export function streamRegistered(
       // Lines are never held back here.
       const args = all.filter((each) => each !== "--line-buffered" && each !== "--unbuffered");
       const { input: fd } = live.current;
-      const waits = name === "tail" ? tail(args) : null;
+      const waits = name === "tail" ? tail(args) : name === "head" ? allBut(args) : null;
       if (fd === null && !waits) return command.execute(args, context);
       const plan: Streaming | null = waits ?? filters[name]?.(args) ?? null;
       if (plan && (waits || context.stdin === "")) {
@@ -74,7 +74,7 @@ export function streamRegistered(
           context.exportedEnv ?? {},
           sys,
           live.current,
-          "",
+          name === "head" ? context.stdin : "",
           context.signal,
         );
         const own = async (text: string, more: readonly string[] = args): Promise<Outcome> =>
