@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { appError, Failure, failed } from "../domain/errors.ts";
 import type { Sandbox } from "../ports/sandbox.ts";
 import { createMemorySandbox } from "../sandbox/memory/create-memory-sandbox.ts";
-import { type ChoiceParts, chooseSandbox, WHY_EMBEDDED } from "./choose-sandbox.ts";
+import { type ChoiceParts, chooseSandbox } from "./choose-sandbox.ts";
 
 const settings = { origin: "https://runtime.test", key: null };
 const unreachable = appError(
@@ -21,7 +21,7 @@ function choice(more: Partial<ChoiceParts> = {}) {
     return Object.assign(sandbox, { driver });
   };
   const parts: ChoiceParts = {
-    settings: async () => settings,
+    settings,
     wanted: () => null,
     embedded: () => make("embedded"),
     webcontainer: async () => make("webcontainer"),
@@ -34,12 +34,6 @@ function choice(more: Partial<ChoiceParts> = {}) {
   }));
   return { chosen, made, disposed, tried, make };
 }
-
-it("takes the embedded sandbox where WebContainer is not switched on, and fetches nothing of the other", async () => {
-  const { chosen, made, tried } = choice({ settings: async () => null });
-  expect(await chosen).toEqual({ driver: "embedded", why: WHY_EMBEDDED, other: null });
-  expect([made, tried]).toEqual([["embedded"], []]);
-});
 
 it("takes WebContainer where it is switched on and starts", async () => {
   const { chosen, made, tried } = choice();

@@ -3,8 +3,8 @@ import type { SessionEvent } from "../domain/event.ts";
 import type { TreeHash } from "../domain/ids.ts";
 import type { Sandbox, SandboxSession } from "../ports/sandbox.ts";
 import type { Chosen, Driver } from "./choose-sandbox.ts";
+import { codePart } from "./code-part.ts";
 import type { LogWriter } from "./log-writer.ts";
-import { projectNeeds } from "./project-needs.ts";
 import type { ProjectPackages } from "./project-packages.ts";
 import type { SessionTrees } from "./session-trees.ts";
 import { WaitingProcess } from "./waiting-process.ts";
@@ -142,9 +142,16 @@ export class SandboxHost {
     // Whoever hears that it is ready waits for its packages.
     this.options.packages.restore(sandbox);
     this.#status("ready");
-    const need = await projectNeeds(sandbox.files, sandbox.driver, this.#which.other ?? null);
-    if (need !== null) this.options.noted(need);
+    // Nobody waits for it, and where it cannot be read nothing is said.
+    void this.#sayNeeds(sandbox).catch(() => undefined);
     return sandbox;
+  }
+
+  async #sayNeeds({ files, driver }: Sandbox): Promise<void> {
+    if (!(await files.read("package-lock.json"))) return;
+    const { projectNeeds } = await codePart(() => import("./project-needs.ts"));
+    const need = await projectNeeds(files, driver, this.#which.other ?? null);
+    if (need !== null) this.options.noted(need);
   }
 
   async #choose(): Promise<Sandbox> {
