@@ -12,11 +12,12 @@ import {
   type SpawnOptions,
   type TreeSnapshot,
 } from "../../ports/sandbox.ts";
+import { CLOSED, disposedError } from "../disposed.ts";
 import { HostConnection } from "../embedded/host/host-connection.ts";
 import { stillborn } from "../embedded/host/host-process.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { startCommand } from "./command.ts";
-import { crashedError, disposedError, isolationError, lateError, offError, unreachableError } from "./failures.ts";
+import { crashedError, isolationError, lateError, offError, unreachableError } from "./failures.ts";
 import { type ClientOptions, openClientFrame } from "./host/client-frame.ts";
 import { fetchInside } from "./inside-programs.ts";
 import { ContainerLink, type SocketReport } from "./link.ts";
@@ -264,7 +265,7 @@ class WebContainerSandbox implements Sandbox {
     this.#disposed = true;
     this.#link?.close(disposedError());
     this.#link = null;
-    this.#endAll("The sandbox was closed.");
+    this.#endAll(CLOSED);
     this.#changeListeners.clear();
     this.#crashListeners.clear();
   }

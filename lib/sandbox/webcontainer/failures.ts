@@ -1,7 +1,5 @@
 import { type AppError, appError, Failure } from "../../domain/errors.ts";
 
-export const disposedError = (): AppError =>
-  appError("disposed", "This sandbox was closed. Open the session again to go on; its files are kept.");
 export const offError = (): AppError =>
   appError("unavailable", "WebContainer has not been started yet. Start it and try again.", { retryable: true });
 export const crashedError = (): AppError =>
