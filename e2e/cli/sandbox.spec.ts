@@ -93,10 +93,10 @@ test("gives the folder what changed, only when it is asked to", async () => {
 
 test("stops what takes too long, with what it has printed and written", async () => {
   const program = 'require("fs").writeFileSync("kept", "x"); console.log("so far"); for (;;);';
-  expect(await run(["--timeout", "1", "--write-back", ".", "--", "node", "-e", program])).toEqual({
+  expect(await run(["--timeout", "4", "--write-back", ".", "--", "node", "-e", program])).toEqual({
     code: 124,
     output: "so far\n",
-    errors: "sandbox: the command was stopped after 1 s (--timeout)\n",
+    errors: "sandbox: the command was stopped after 4 s (--timeout)\n",
   });
   expect(readFileSync(join(folder, "kept"), "utf8")).toBe("x");
 });
