@@ -35,7 +35,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("loads one of each at first, more once processes start, and lets go of them when none has for a while", () => {
+test("loads one of each at first, more once one was missing, and lets go of them when none is wanted for a while", () => {
   const pool = newPool();
   pool.fillWhenIdle(0);
   vi.advanceTimersByTime(100);
@@ -44,10 +44,16 @@ test("loads one of each at first, more once processes start, and lets go of them
   const { worker } = pool.take("node");
   pool.fillWhenIdle(0);
   vi.advanceTimersByTime(100);
-  expect(alive().sort()).toEqual(["node", "node", "node", "shell", "shell"]);
+  expect(alive().sort()).toEqual(["node", "node", "shell"]);
+
+  pool.take("node");
+  pool.take("node");
+  pool.fillWhenIdle(0);
+  vi.advanceTimersByTime(100);
+  expect(alive().sort()).toEqual(["node", "node", "node", "node", "node", "shell", "shell"]);
 
   vi.advanceTimersByTime(10_000);
-  expect(alive().sort()).toEqual(["node", "node", "shell"]);
+  expect(alive().sort()).toEqual(["node", "node", "node", "node", "shell"]);
   // The one that was taken is a process's own.
   expect((worker as Made).ended).toBe(false);
 });
@@ -57,6 +63,7 @@ test("a process that starts puts off the rest", () => {
   pool.fillWhenIdle(0);
   for (let second = 0; second < 20; second++) {
     pool.take("shell").worker.terminate();
+    if (second === 0) pool.take("shell").worker.terminate();
     pool.fillWhenIdle(0);
     vi.advanceTimersByTime(1_000);
   }

@@ -5,9 +5,9 @@ export type PooledWorker = { readonly worker: ProcessWorker; readonly channel: C
 
 /** Which workers to keep loaded: each kind as often as it is named, the most wanted first. */
 export type PoolOrder = {
-  /** While processes start now and then. */
+  /** Once processes have started faster than workers load. */
   readonly busy: readonly string[];
-  /** When none has been started yet, or for a while: a loaded worker of Node holds some 20 MB. */
+  /** Before that, and when none has started for a while: a loaded worker of Node holds some 20 MB. */
   readonly resting: readonly string[];
 };
 /** Milliseconds without a start after which the pool rests. */
@@ -48,9 +48,10 @@ export class WorkerPool {
   }
 
   take(bundle: string): PooledWorker {
-    const taken = this.#ready.get(bundle)?.shift() ?? this.#make(bundle);
+    const ready = this.#ready.get(bundle)?.shift();
+    if (!ready && this.order.busy.includes(bundle)) this.#wanted = this.order.busy;
+    const taken = ready ?? this.#make(bundle);
     if (taken.worker === this.#loading) this.#loading = null;
-    this.#wanted = this.order.busy;
     if (this.#restTimer !== null) clearTimeout(this.#restTimer);
     this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
     return taken;
