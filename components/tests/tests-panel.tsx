@@ -84,10 +84,15 @@ export function TestsPanel({ state, controller, onOpen }: TestsPanelProps) {
 const Totals = ({ report }: { readonly report: TestReport }) => (
   <>
     {report.failed > 0 && <span className={styles.failed}>✕ {report.failed} failed</span>}
-    <span className={report.passed > 0 ? styles.passed : undefined}>✓ {report.passed} passed</span>
+    {(report.passed > 0 || report.tests.length > 0) && (
+      <span className={report.passed > 0 ? styles.passed : undefined}>✓ {report.passed} passed</span>
+    )}
+    {report.complete && report.tests.length === 0 && report.passed === 0 && <span>No tests</span>}
     {report.skipped > 0 && <span>– {report.skipped} skipped</span>}
     {report.todo > 0 && <span>○ {report.todo} to do</span>}
-    {report.complete && <span className={styles.faint}>{formatDuration(report.durationMs)}</span>}
+    {report.complete && report.durationMs > 0 && (
+      <span className={styles.faint}>{formatDuration(report.durationMs)}</span>
+    )}
   </>
 );
 

@@ -55,6 +55,27 @@ test("a command that the reload cut off says so, is not run by itself, and runs 
   await expect(terminal).toContainText("second-time");
 });
 
+test("what the tests had come to is there after a reload, as of a run that did not end", async ({ page }) => {
+  await openProject(page, {
+    "three.test.js": `import test from "node:test";
+import assert from "node:assert";
+test("adds", () => {});
+test("subtracts", () => assert.equal(1, 2));
+test("waits", () => new Promise((resolve) => setTimeout(resolve, 600_000)));
+`,
+    "package.json": JSON.stringify({ type: "module" }),
+  });
+  const { log, totals, tests } = workbench(page);
+  await send(page, "!node --test");
+  await expect(totals).toContainText("✕ 1 failed");
+  await expect(totals).toContainText("✓ 1 passed");
+  await page.reload();
+  await expect(log.getByRole("button", { name: /node --test/ })).toContainText("interrupted");
+  await expect(totals).toContainText("✕ 1 failed");
+  await expect(totals).toContainText("✓ 1 passed");
+  await expect(tests).toContainText("The run ended before it was complete");
+});
+
 test("after “Run again” the turn can still be continued, and the box says that it was run again", async ({ page }) => {
   test.setTimeout(120_000);
   await page.emulateMedia({ reducedMotion: "reduce" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SessionEvent } from "../domain/event.ts";
 import { callId, seq, treeHash } from "../domain/ids.ts";
+import { addTestEvent, emptyReport } from "../domain/test-report.ts";
 import { transcript } from "../domain/transcript.ts";
 import { openTurn } from "./open-calls.ts";
 import { recover } from "./recover.ts";
@@ -92,6 +93,24 @@ describe("recovering a log after a reload", () => {
     expect(recover(record(events), { ...draft, at: seq(7) })[0]).toMatchObject({
       outcome: { output: `interrupted: ${how}` },
     });
+  });
+
+  it("keeps what the tests of a command had come to, as of a run that did not end", () => {
+    const call = { callId: callId("c1"), name: "sh", input: "{}", kind: "function", by: "agent" } as const;
+    const begun: SessionEvent[] = [
+      ...opening,
+      { type: "tool-call-requested", call },
+      { type: "tool-call-decided", callId: call.callId, decision: "allow", by: "policy" },
+    ];
+    const report = addTestEvent(emptyReport, {
+      type: "test",
+      test: { file: "a.test.js", name: ["adds"], status: "failed" },
+    });
+    const draft = { at: seq(begun.length), text: "", outputs: [], tests: { callId: call.callId, report } };
+    expect(recover(record(begun), draft)[0]).toMatchObject({
+      outcome: { status: "interrupted", tests: { failed: 1, complete: false, tests: [{ name: ["adds"] }] } },
+    });
+    expect(recover(record(begun), { ...draft, at: seq(1) })[0]).not.toHaveProperty("outcome.tests");
   });
 
   it("says that another tab took over, where it was that", () => {

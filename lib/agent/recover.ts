@@ -53,5 +53,11 @@ function cutShort({ call, reached }: OpenCall, saved: Draft | null, cutBy: CutBy
   const lines = text.split("\n").length - 1;
   const shown = fitOutput({ head: bytes, tail: bytes, bytes: bytes.length, lines }).text;
   const end = endLine.interrupted(`${CUT[cutBy].call}; how far it got is not known, and it was not run again`);
-  return { status: "interrupted", output: shown ? `${shown}\n${end}` : end, durationMs: 0 };
+  const tests = saved?.tests?.callId === call.callId ? { ...saved.tests.report, complete: false } : null;
+  return {
+    status: "interrupted",
+    output: shown ? `${shown}\n${end}` : end,
+    durationMs: 0,
+    ...(tests ? { tests } : {}),
+  };
 }

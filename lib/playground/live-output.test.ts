@@ -35,6 +35,17 @@ describe("LiveOutput", () => {
     expect(order).toEqual(["saved Hello", "shown Hello", "saved Hello there", "shown Hello there"]);
   });
 
+  it("saves what the tests of a running call came to before it is shown, also when nothing was printed", async () => {
+    const { live, saved, order } = recording();
+    live.test(a, { type: "test", test: { file: "a.test.js", name: ["adds"], status: "passed" } });
+    await live.settled();
+    expect(saved).toMatchObject([{ tests: { callId: a, report: { passed: 1, complete: false } } }]);
+    expect(order).toEqual(["saved ", "shown "]);
+    live.ended(a);
+    await live.settled();
+    expect(saved.length).toBe(1);
+  });
+
   it("saves what a call is about once, however much of it is written", async () => {
     const { live, saved } = recording();
     for (const piece of ["*** Begin Patch\n", "*** Update File: a.ts\n", "@@\n", "+ one\n", "+ two\n"]) {

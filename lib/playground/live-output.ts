@@ -41,6 +41,8 @@ export class LiveOutput implements LiveSink {
   #printed: Printed[] = [];
   #waiting = 0;
   #decoders = new Map<CallId, TextDecoder>();
+  /** Whose the tests are. */
+  #testing: CallId | null = null;
   #flushing = false;
   #dirty = false;
   #idle: (() => void)[] = [];
@@ -90,7 +92,8 @@ export class LiveOutput implements LiveSink {
     if (this.#waiting > WAITING) this.#skip();
     this.#set({ outputs });
   }
-  test(_callId: CallId, event: TestEvent): void {
+  test(callId: CallId, event: TestEvent): void {
+    this.#testing = callId;
     this.#set({ tests: addTestEvent(this.#next.tests ?? emptyReport, event) });
   }
   retry(_attempt: number, afterMs: number, error: AppError): void {
@@ -147,16 +150,18 @@ export class LiveOutput implements LiveSink {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  async #save({ text, writing: call, outputs: running }: Live, texts: number): Promise<void> {
-    const outputs = [...running].map(([callId, output]) => ({ callId, text: output }));
+  async #save({ text, writing: call, outputs: shown, tests: report }: Live, texts: number): Promise<void> {
+    const outputs = [...shown].map(([callId, output]) => ({ callId, text: output }));
+    const tests = report && this.#testing !== null ? { callId: this.#testing, report } : null;
     const writing = call ? writtenSoFar(call.name, call.text) : null;
     const was = this.#saved;
     this.#saved = { text, writing, texts };
-    if (!text && !writing && outputs.length === 0) return;
+    const running = outputs.length > 0 || tests !== null;
+    if (!text && !writing && !running) return;
     // Of a call that is being written only what it is about is shown, and that stays the same while most of it comes.
     const same = was.text === text && was.writing?.name === writing?.name && was.writing?.about === writing?.about;
-    if (same && was.texts === texts && outputs.length === 0) return;
-    await this.save({ text, outputs, ...(writing ? { writing } : {}) });
+    if (same && was.texts === texts && !running) return;
+    await this.save({ text, outputs, ...(writing ? { writing } : {}), ...(tests ? { tests } : {}) });
   }
 
   /** Leaves out the older half of what waits, and says so where it would have stood. */

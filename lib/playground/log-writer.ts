@@ -174,6 +174,7 @@ function stillDraft(draft: Omit<Draft, "at">, events: readonly SessionEvent[]): 
     text: events.some(tellsText) ? "" : draft.text,
     ...(draft.writing && !events.some(tellsCall) ? { writing: draft.writing } : {}),
     outputs: draft.outputs.filter(({ callId }) => !ended.has(callId)),
+    ...(draft.tests && !ended.has(draft.tests.callId) ? { tests: draft.tests } : {}),
   };
 }
 

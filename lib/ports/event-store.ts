@@ -3,6 +3,7 @@ import type { Recorded, SessionEvent } from "../domain/event.ts";
 import type { Writing } from "../domain/half-written.ts";
 import type { BlobHash, CallId, Seq, SessionId } from "../domain/ids.ts";
 import type { SessionSummary } from "../domain/session-summary.ts";
+import type { TestReport } from "../domain/test-report.ts";
 
 /** What is on screen of a running turn but not yet an event; saved before it is shown, so that a kill loses nothing seen. */
 export type Draft = {
@@ -11,6 +12,8 @@ export type Draft = {
   readonly text: string;
   readonly writing?: Writing;
   readonly outputs: readonly { readonly callId: CallId; readonly text: string }[];
+  /** What the tests of a running call had come to. */
+  readonly tests?: { readonly callId: CallId; readonly report: TestReport };
 };
 
 /** Sessions' logs. Methods do not throw; failures are Results ("conflict", "quota", "unavailable", "corrupt", "not-found"). */
