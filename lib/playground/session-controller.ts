@@ -1,10 +1,9 @@
 import type { CutBy } from "../agent/recover.ts";
-import { type AppError, appError, Failure, failed, ok, type Result, toAppError } from "../domain/errors.ts";
+import { type AppError, appError, Failure, toAppError } from "../domain/errors.ts";
 import type { Recorded } from "../domain/event.ts";
 import { type CallId, type Seq, seq, type TreeHash } from "../domain/ids.ts";
 import { commandOf } from "../domain/project-call.ts";
 import type { EventStore, WriterLock } from "../ports/event-store.ts";
-import { NO_SESSION } from "./create-session.ts";
 import { FileIntents } from "./file-intents.ts";
 import { firstState } from "./first-state.ts";
 import { LiveOutput } from "./live-output.ts";
@@ -27,21 +26,8 @@ import { UnsavedTexts } from "./unsaved-texts.ts";
 import type { ModelChoice, SessionController, WorkbenchState } from "./workbench-state.ts";
 import { WriterLine } from "./writer-line.ts";
 
-/** Opens a session: reads its log, becomes its writer if no other tab is, closes what a kill left open. Runs nothing. */
-export async function openSession(parts: SessionParts): Promise<Result<SessionController>> {
-  const events = await parts.stores.events.read(parts.id);
-  if (!events.ok) return events;
-  if (events.value.length === 0) return failed(NO_SESSION);
-  try {
-    const session = new Session(parts, events.value);
-    await session.begin();
-    return ok(session);
-  } catch (caught) {
-    return failed(toAppError(caught));
-  }
-}
-
-class Session implements SessionController {
+/** An open session; see open-session.ts. */
+export class Session implements SessionController {
   readonly id;
   #stores: Stores;
   #lock: WriterLock | null = null;

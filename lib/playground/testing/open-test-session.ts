@@ -14,7 +14,7 @@ import {
 } from "../../store/memory.ts";
 import { createSession } from "../create-session.ts";
 import { ModelSettings } from "../model-settings.ts";
-import { openSession } from "../session-controller.ts";
+import { openSession } from "../open-session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import type { SessionController, WorkbenchState } from "../workbench-state.ts";
 
