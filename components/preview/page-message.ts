@@ -14,6 +14,8 @@ export const pageMessageSchema = v.variant("type", [
     forward: v.boolean(),
     fresh: v.boolean(),
   }),
+  /** Of the same: an order was heard. */
+  v.object({ type: v.literal("order-heard") }),
   v.object({ type: v.literal("link"), href: v.pipe(v.string(), v.maxLength(2001)) }),
   v.object({
     type: v.literal("console"),

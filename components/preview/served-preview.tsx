@@ -1,6 +1,6 @@
 "use client";
 import { ArrowLeft, ArrowRight, RotateCw } from "lucide-react";
-import { type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { LinkDialog } from "../terminal/link-dialog.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -10,6 +10,7 @@ import { ConsoleStrip } from "./console-strip.tsx";
 import { fileOf } from "./file-of.ts";
 import { FrameStage } from "./frame-stage.tsx";
 import type { PagePlace } from "./page-message.ts";
+import { pageOrders } from "./page-orders.ts";
 import styles from "./preview-pane.module.css";
 import { useLeaving } from "./use-leaving.ts";
 import { usePageMessages } from "./use-page-messages.ts";
@@ -46,11 +47,16 @@ export function ServedPreview(props: ServedPreviewProps) {
   const paths = useMemo(() => state.files.map((file) => file.path), [state.files]);
   const leaving = useLeaving(preview);
 
-  const order = (message: object): void => frame.current?.contentWindow?.postMessage(message, preview.origin);
+  const orders = useMemo(
+    () => pageOrders((order) => frame.current?.contentWindow?.postMessage(order, preview.origin)),
+    [preview],
+  );
+  useEffect(() => orders.forget, [orders]);
   const printed = usePageMessages(frame, start.serial, {
     link: (href) => {
       if (navigator.userActivation?.isActive !== false && /^https?:/i.test(href)) setLink(href);
     },
+    heard: orders.heard,
     place: (now) => {
       if (leaving.left) return;
       setPlace(now);
@@ -58,6 +64,7 @@ export function ServedPreview(props: ServedPreviewProps) {
     },
   });
   const show = (path: string): void => {
+    orders.forget();
     leaving.begin();
     setPlace(null);
     onPlace(path);
@@ -66,9 +73,10 @@ export function ServedPreview(props: ServedPreviewProps) {
   const current = place?.path ?? start.path;
   const reload = (): void => {
     if (leaving.left) onLost();
-    else if (place) order({ type: "reload" });
+    else if (place) orders.give({ type: "reload" }, () => show(current));
     else show(current);
   };
+  const step = (by: -1 | 1): void => orders.give({ type: "go", by }, () => show(current));
   useReloadOnChange(state.files, port === null ? preview.asked : null, reload);
   const shownPath =
     current === "/" && port === null ? "index.html" : current.replace(/^\/(?=.)/, "").replace(/[?#].*$/, "");
@@ -76,14 +84,10 @@ export function ServedPreview(props: ServedPreviewProps) {
   return (
     <>
       <div className={styles.bar}>
-        <IconButton label="Back" disabled={!place?.back || leaving.left} onClick={() => order({ type: "go", by: -1 })}>
+        <IconButton label="Back" disabled={!place?.back || leaving.left} onClick={() => step(-1)}>
           <ArrowLeft aria-hidden />
         </IconButton>
-        <IconButton
-          label="Forward"
-          disabled={!place?.forward || leaving.left}
-          onClick={() => order({ type: "go", by: 1 })}
-        >
+        <IconButton label="Forward" disabled={!place?.forward || leaving.left} onClick={() => step(1)}>
           <ArrowRight aria-hidden />
         </IconButton>
         <IconButton label="Reload the page" onClick={reload}>
@@ -93,7 +97,7 @@ export function ServedPreview(props: ServedPreviewProps) {
           current={current}
           host={port === null ? "" : `localhost:${port}`}
           list={pages.length > 1 ? list : undefined}
-          onGo={(path) => (place && !leaving.left ? order({ type: "open", path }) : show(path))}
+          onGo={(path) => (place && !leaving.left ? orders.give({ type: "open", path }, () => show(path)) : show(path))}
         />
         <datalist id={list}>
           {pages.map((page) => (

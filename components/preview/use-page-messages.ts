@@ -18,6 +18,8 @@ export type PageHandlers = {
   readonly link: (href: string) => void;
   /** The frame's empty page waits for the page to show. */
   readonly ready?: () => void;
+  /** The page has heard an order. */
+  readonly heard?: () => void;
   readonly place?: (place: PagePlace) => void;
 };
 
@@ -42,7 +44,9 @@ export function usePageMessages(
     };
     const hear = (event: MessageEvent): void => {
       const message = readPageMessage(event, frame.current?.contentWindow);
-      if (!message || (console.cut && message.type !== "page-location")) return;
+      if (!message) return;
+      if (message.type === "order-heard") latest.current.heard?.();
+      if (console.cut && message.type !== "page-location") return;
       if (message.type === "frame-ready") latest.current.ready?.();
       if (message.type === "link") latest.current.link(message.href);
       if (message.type === "page-location") {

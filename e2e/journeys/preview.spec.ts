@@ -170,7 +170,9 @@ test("a page that leaves is said to have left, and can come back; a link outside
   await openProject(page, {
     "index.html": `<!doctype html><h1>Home</h1><a href="https://example.com/away">Away</a>
       <button onclick="location.href = 'about:blank'">Leave</button>
-      <button onclick="location.href = 'https://example.com/script'">Script</button>`,
+      <button onclick="location.href = 'https://example.com/script'">Script</button>
+      <button onclick="document.open(); document.write('<h1>Deaf</h1>')">Write</button>`,
+    "other.html": "<!doctype html><h1>Other</h1>",
   });
   const { tab, preview } = workbench(page);
   await tab("Preview").click();
@@ -187,6 +189,12 @@ test("a page that leaves is said to have left, and can come back; a link outside
   await expect(preview.getByText("This page has left the preview")).toBeVisible();
   await preview.getByRole("button", { name: "Come back to /" }).click();
   await expect(drawn(page).getByRole("heading", { name: "Home" })).toBeVisible();
+  // A page that has written itself anew listens to nothing any more; an address typed over it is gone to all the same.
+  await drawn(page).getByRole("button", { name: "Write" }).click();
+  await expect(drawn(page).getByRole("heading", { name: "Deaf" })).toBeVisible();
+  await address(page).fill("/other.html");
+  await address(page).press("Enter");
+  await expect(drawn(page).getByRole("heading", { name: "Other" })).toBeVisible();
 });
 
 test("a preview opened by itself shows nothing of the project", async ({ page, context }) => {

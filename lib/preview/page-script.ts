@@ -108,6 +108,7 @@ export const pageScript = (port: number, cookies: string): string => `(() => {
   addEventListener("message", (event) => {
     if (event.source !== host) return;
     const data = event.data || {};
+    if (/^(go|reload|open)$/.test(data.type)) send({ type: "order-heard" });
     if (data.type === "go" && nav && data.by < 0 && nav.canGoBack) nav.back();
     else if (data.type === "go" && nav && data.by > 0 && nav.canGoForward) nav.forward();
     else if (data.type === "reload") location.reload();
