@@ -61,8 +61,19 @@ async function findChromium(): Promise<Found> {
   throw new Error("No Chromium was found. Run `npx playwright install chromium`, or set CHROME_PATH to one.");
 }
 
-/** Playwright's own list would turn storage partitioning off; the last such flag wins, so ours replaces it. */
-const FEATURES_OFF = "--disable-features=HttpsUpgrades,Translate,MediaRouter,OptimizationHints";
+/**
+ * Playwright's own list would turn storage partitioning off; the last such flag wins, so ours replaces it. The popups are
+ * pages of the browser's own address bar: it loads them for every window, at about a second of processor time each.
+ */
+const FEATURES_OFF = `--disable-features=${[
+  "HttpsUpgrades",
+  "Translate",
+  "MediaRouter",
+  "OptimizationHints",
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+].join(",")}`;
 
 /** Launch options for Playwright's `chromium`. Chromium's own sandbox is off only where it cannot work: as root, or in CI. */
 export async function launchOptions(): Promise<LaunchOptions> {
