@@ -18,6 +18,11 @@ export default defineConfig({
       "e2e/**/*.test.ts",
     ],
     environment: "node",
+    // One module graph for the files of a worker: a third less processor time. What a file puts in place of a global is
+    // taken back after it.
+    isolate: false,
+    unstubGlobals: true,
+    restoreMocks: true,
     testTimeout: 20_000,
   },
 });

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import { OutputCollector } from "../../lib/agent/output/collect.ts";
 import { fitOutput } from "../../lib/agent/output/fit.ts";
 import { parsePatch } from "../../lib/agent/tools/patch/parse.ts";
@@ -21,7 +19,7 @@ export interface NativeProject {
   dispose(): Promise<void>;
 }
 
-const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const TYPESCRIPT_LOADER = new URL("typescript-loader.mjs", import.meta.url).href;
 
 /**
  * A copy of a task's files in a temporary folder, with commands run by this machine's bash and node. Node 20 cannot read
