@@ -80,9 +80,9 @@ export class OwnTerminal {
   }
 
   async #keepHistory(): Promise<void> {
-    const process = this.options.sandbox()?.spawn(
-      `tail -n ${MOST_LINES} ${HISTORY} 2>/dev/null | tail -c ${MOST_READ}`,
-    );
+    const process = this.options
+      .sandbox()
+      ?.spawn(`tail -n ${MOST_LINES} ${HISTORY} 2>/dev/null | tail -c ${MOST_READ}`);
     if (!process) return;
     const bytes = await readWithin(process.output, MOST_READ);
     if (bytes === null) return process.kill("SIGKILL");

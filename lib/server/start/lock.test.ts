@@ -73,7 +73,10 @@ it("says once for whom it waits", async () => {
   const waits = vi.fn();
   let leave = (): void => {};
   const file = join(folder, "x.lock");
-  const first = withLock(file, () => new Promise<void>((resolve) => void (leave = resolve)));
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const first = withLock(file, () => left);
   await vi.waitFor(() => expect(readdirSync(folder)).toEqual(["x.lock"]));
   const second = withLock(file, async () => "in", waits);
   await vi.waitFor(() => expect(waits).toHaveBeenCalledExactlyOnceWith(process.pid));
