@@ -6,7 +6,7 @@ export type OnBrokenOff = (why: string) => void;
  * connection is cut as the upstream's was, and Next, which prints every other error of a stream with its stack, is silent.
  * When it was `signal` that broke it off, the tab itself went away and there is nothing to tell.
  */
-export function tellBrokenOff(answer: Response, signal: AbortSignal, onBrokenOff: OnBrokenOff): Response {
+export function tellBrokenOff(answer: Response, signal: AbortSignal, onBrokenOff?: OnBrokenOff): Response {
   if (!answer.body) return answer;
   const reader = answer.body.getReader();
   const body = new ReadableStream<Uint8Array>(
@@ -17,7 +17,7 @@ export function tellBrokenOff(answer: Response, signal: AbortSignal, onBrokenOff
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (caught) {
-          if (!signal.aborted) onBrokenOff(wordFor(caught));
+          if (!signal.aborted) onBrokenOff?.(wordFor(caught));
           controller.error(new DOMException("The answer broke off.", "AbortError"));
         }
       },

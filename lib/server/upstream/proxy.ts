@@ -11,7 +11,7 @@ export type ProxyOptions = {
   /** Our origin behind a proxy that may rewrite the Host header. */
   readonly publicOrigin: string | null;
   /** An answer that had begun broke off, and not because the tab went away. */
-  readonly onBrokenOff: OnBrokenOff;
+  readonly onBrokenOff?: OnBrokenOff;
   readonly fetch?: typeof fetch;
 };
 
