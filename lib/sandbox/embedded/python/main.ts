@@ -36,7 +36,7 @@ const complain = (text: string): void => void process.stderr.write(text);
 /** The sandbox's files are Python's too. */
 function mountAll(files: FileSystem): void {
   for (const name of readdirSync("/")) {
-    if (OWN_FOLDERS.has(name) || !statSync(`/${name}`, { throwIfNoEntry: false })?.isDirectory()) continue;
+    if (OWN_FOLDERS.has(name) || !statSync(`/${name}`).isDirectory()) continue;
     files.mkdirTree(`/${name}`);
     files.mount(files.filesystems.NODEFS, { root: `/${name}` }, `/${name}`);
   }
