@@ -1,6 +1,4 @@
-import type { Syscalls } from "../process/syscalls.ts";
 import type { Children } from "./children.ts";
-import type { Jobs } from "./jobs.ts";
 import {
   Interpreter,
   type InterpreterInstance,
@@ -16,7 +14,6 @@ import type { Gathered, Pipelines } from "./pipeline.ts";
 import { redirecting } from "./redirected.ts";
 import { type CommandParts, commandRunner } from "./run-command.ts";
 import { timeText } from "./timing.ts";
-import type { Traps } from "./traps.ts";
 import { Unset } from "./unset.ts";
 
 /** Milliseconds a busy script runs between two looks at its messages. */

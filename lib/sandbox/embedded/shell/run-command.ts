@@ -2,6 +2,7 @@ import type { Syscalls } from "../process/syscalls.ts";
 import type { Jobs } from "./jobs.ts";
 import type { InterpreterInstance, Outcome } from "./just-bash.ts";
 import { type LiveOutput, NOTHING } from "./live.ts";
+import { withLine } from "./messages.ts";
 import { resolvePath } from "./paths.ts";
 import { faultText, syntaxFault } from "./syntax-errors.ts";
 import type { Traps } from "./traps.ts";
@@ -13,6 +14,7 @@ const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
 /** The exit code of what is there and cannot be run. */
 const REFUSED = 126;
+const NOT_FOUND = 127;
 /** Parts of the language that read standard input, a line of it or all. */
 const READERS: Readonly<Record<string, "line" | "whole">> = { read: "line", mapfile: "whole", readarray: "whole" };
 const OUTSIDE = "only meaningful in a `for', `while', or `until' loop";
@@ -25,6 +27,8 @@ const writesBytes = (args: readonly string[]): boolean =>
 export type CommandParts = {
   readonly sys: Syscalls;
   readonly live: LiveOutput;
+  /** Whether there is a person who goes on after a mistake. */
+  readonly interactive: () => boolean;
   readonly jobs: Jobs;
   readonly traps: Traps;
   /** Standard input as latin1-shaped bytes. */
@@ -36,7 +40,7 @@ type Step = InterpreterInstance["runCommand"];
 
 /** Runs a command by its name: just-bash's own step, with what is ours before and after it. */
 export function commandRunner(
-  { sys, live, jobs, traps, input, ownInput }: CommandParts,
+  { sys, live, interactive, jobs, traps, input, ownInput }: CommandParts,
   own: Step,
   unset: Unset,
   /** Called before and after a script that has the streams of the command which runs it. */
@@ -50,6 +54,17 @@ export function commandRunner(
       return (sys.fs.stat(path).mode & S_IFMT) === S_IFDIR;
     } catch {
       return false;
+    }
+  };
+
+  /** Ends as `exit` does, after what was said. */
+  const leaves = async (interpreter: InterpreterInstance, result: Outcome): Promise<void> => {
+    const left = live.emit(result, live.current);
+    try {
+      await own.call(interpreter, "exit", [String(result.exitCode)], [false], "");
+    } catch (ending) {
+      unset.wanted(ending);
+      throw Object.assign(ending as object, { stdout: left.stdout, stderr: left.stderr });
     }
   };
 
@@ -97,6 +112,12 @@ export function commandRunner(
         return unreadable(this, name, args, result.stderr) ?? result;
       if (result.exitCode === REFUSED && isFolder(resolvePath(state.cwd, name)))
         return { ...result, stderr: `bash: ${name}: Is a directory\n` };
+      if (name === "exec" && args.length > 0 && !(interactive() && result.exitCode === NOT_FOUND)) {
+        const missing = /^bash: ([^\n]*): command not found\n$/.exec(result.stderr)?.[1];
+        const text = `bash: exec: ${missing}: not found\n`;
+        const stderr = missing === undefined ? result.stderr : interactive() ? text : withLine(text, state);
+        await leaves(this, { ...result, stderr });
+      }
       // Where there is nothing to return from, and no loop to leave.
       if (name === "return" && result.exitCode === 1) return { ...result, exitCode: 2 };
       if ((name === "break" || name === "continue") && result.exitCode === 0 && args.length === 0)

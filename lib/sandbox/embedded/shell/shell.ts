@@ -174,6 +174,7 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     jobs,
     traps,
     pipelines,
+    interactive: () => children.interactive,
     input,
     ownInput: (read) => files.give(read),
     parse: (text) => bash.transform(text).ast as unknown as Script,
