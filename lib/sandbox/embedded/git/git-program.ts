@@ -43,6 +43,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** These work where there is no repository yet. */
 const ANYWHERE = new Set(["init", "config"]);
 const NETWORK = new Set(["clone", "fetch", "pull", "push", "ls-remote", "submodule"]);
+const NOT_BY_REPOSITORY =
+  "Install a package by its name in the registry, or from a folder or a .tgz file of the project: npm install ./folder";
 /** Git's commands that are not here: told apart from words that are none. */
 const ABSENT = new Set(
   "am apply archive bisect blame bundle cat-file cherry cherry-pick describe fsck gc grep hash-object notes range-diff rebase reflog remote revert show-ref sparse-checkout symbolic-ref worktree".split(
@@ -118,7 +120,11 @@ async function dispatch(given: GitSystem, output: Output): Promise<number | unde
     output.print(`${VERSION}\n`);
     return 0;
   }
-  if (NETWORK.has(name)) throw new GitExit(128, `fatal: git ${name} needs a network, and this sandbox has none.\n`);
+  if (NETWORK.has(name)) {
+    // npm asks for this where a package is named by its repository.
+    const instead = name === "ls-remote" ? ` ${NOT_BY_REPOSITORY}` : "";
+    throw new GitExit(128, `fatal: git ${name} needs a network, and this sandbox has none.${instead}\n`);
+  }
   const command = COMMANDS[name];
   if (!command && ABSENT.has(name))
     throw new GitExit(1, `git: '${name}' is not a part of this sandbox's git. See 'git help'.\n`);
