@@ -75,6 +75,11 @@ export function Conversation({
     gap: 11,
     paddingStart: 14,
     paddingEnd: 14,
+    // A row that gets its size after React has rendered (in a list that scrolls, every new one) moves those below it before
+    // the frame is painted, not by a render after it.
+    directDomUpdates: true,
+    directDomUpdatesMode: "position",
+    onChange: () => follow.toEndIfFollowing(),
   });
 
   const follow = useFollowEnd(scroller);
@@ -118,7 +123,7 @@ export function Conversation({
         tabIndex={0}
         onScroll={follow.onScroll}
       >
-        <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+        <div className={styles.rows} ref={virtualizer.containerRef}>
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index];
             const entry = row?.kind === "entry" ? row.entry : null;
@@ -130,7 +135,6 @@ export function Conversation({
                 data-revealed={(reveal && row && row.seq <= reveal.seq && reveal.seq <= lastSeq(row)) || undefined}
                 ref={virtualizer.measureElement}
                 className={styles.row}
-                style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row?.kind === "pieces" && (
                   <PiecesRow pieces={row.pieces} open={toggled.has(row.seq)} onToggle={() => toggle(row)} />

@@ -14,6 +14,8 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>): {
   /** The person reads further up. */
   readonly away: boolean;
   readonly onScroll: () => void;
+  /** The contents have another size, without a render of the component. */
+  readonly toEndIfFollowing: () => void;
   readonly toEnd: () => void;
   /** Something else decides now what is in view. */
   readonly leave: () => void;
@@ -69,7 +71,7 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>): {
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, [scroller, set]);
   const leave = useCallback(() => set(false), [set]);
-  return { away, onScroll, toEnd, leave };
+  return { away, onScroll, toEndIfFollowing: follow, toEnd, leave };
 }
 
 const sizeOf = ({ scrollHeight, clientHeight, clientWidth }: HTMLElement): string =>

@@ -21,6 +21,7 @@ export type SessionRowProps = {
 /** A session in a list: how it stands, its name, its thread, when it was last worked on. */
 export function SessionRow({ session, now, onRename, onExport, onDelete }: SessionRowProps) {
   const [title, setTitle] = useState<string | null>(null);
+  const ago = (at: number): string => formatAgo(at, now);
   const save = (event: FormEvent): void => {
     event.preventDefault();
     const next = title?.trim();
@@ -31,9 +32,16 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
     <li className={styles.row}>
       <Status session={session} />
       {title === null ? (
-        <PageLink href={`/play?session=${encodeURIComponent(session.id)}`} className={styles.title}>
-          {session.title}
-        </PageLink>
+        <div className={styles.name}>
+          <PageLink href={`/play?session=${encodeURIComponent(session.id)}`} className={styles.title}>
+            {session.title}
+          </PageLink>
+          {session.importedAt !== undefined && (
+            <span className={styles.imported} title={new Date(session.importedAt).toLocaleString()}>
+              imported{ago(session.importedAt) === ago(session.updatedAt) ? "" : ` ${ago(session.importedAt)}`}
+            </span>
+          )}
+        </div>
       ) : (
         <form
           className={styles.rename}
@@ -58,7 +66,7 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
         className={styles.when}
         title={`${new Date(session.updatedAt).toLocaleString()}, ${plural(session.length, "event")}`}
       >
-        {formatAgo(session.updatedAt, now)}
+        {ago(session.updatedAt)}
       </span>
       <Menu
         label={`What to do with ${session.title}`}

@@ -112,8 +112,28 @@ test("a session leaves as zip and as JSONL, and both are the same session in ano
     expect(await seen(other)).toEqual(before);
     await run(other, "cat out/copy.txt && echo again >> notes.txt");
     await expect(workbench(other).log).toContainText("three");
+    await openLanding(other);
+    await expect(row(other, "my-notes")).toContainText("imported");
     await fresh.close();
   }
+
+  // Where it came from, each import is a session beside the one that is there, under a name of its own.
+  for (const [file, mimeType, name] of [
+    [zip, "application/zip", "my-notes (copy)"],
+    [log, "application/jsonl", "my-notes (copy 2)"],
+  ] as const) {
+    await importFile(page, { ...file, mimeType });
+    await expect(workbench(page).title).toHaveText(name);
+    expect(await seen(page)).toEqual(before);
+    await openLanding(page);
+  }
+  const names = await rows(page).getByRole("link").allTextContents();
+  expect(names).toEqual(["my-notes (copy 2)", "my-notes (copy)", "my-notes"]);
+  const marks = await rows(page).evaluateAll((all) => all.map((one) => one.textContent?.includes("imported")));
+  expect(marks).toEqual([true, true, false]);
+  await choose(page, "my-notes (copy)", "Delete…");
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await expect(rows(page).getByRole("link")).toHaveText(["my-notes (copy 2)", "my-notes"]);
 });
 
 test("a browser that was closed and opened again has its sessions", async ({ app }) => {

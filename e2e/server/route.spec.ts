@@ -134,10 +134,11 @@ test("the upstream's errors arrive as they are", async ({ app, upstream }) => {
   expect([broken.status, broken.headers.get("content-type")]).toEqual([500, "text/html; charset=utf-8"]);
 });
 
-test("an upstream that breaks off breaks the answer off, and nothing that was said is printed", async ({
+test("an upstream that breaks off breaks the answer off; one plain line says so, and nothing of what was said", async ({
   app,
   upstream,
 }) => {
+  const before = app.printed().length;
   upstream.script({ fault: "half", turn: { items: [{ text: "a secret of the conversation" }] }, how: "abort" });
   const answer = await fetch(`http://127.0.0.1:${app.port}/api/v1/responses`, {
     method: "POST",
@@ -145,7 +146,12 @@ test("an upstream that breaks off breaks the answer off, and nothing that was sa
     body: "{}",
   });
   await expect(answer.text()).rejects.toThrow();
-  expect(app.printed()).not.toContain("a secret");
+  // What Next has to say of the first has been said by the time the second is answered.
+  upstream.script(TURN);
+  const url = `http://127.0.0.1:${app.port}/api/v1/responses`;
+  expect(await (await fetch(url, { method: "POST", headers: JSON_TYPE, body: "{}" })).text()).toContain("Grüße");
+  const printed = () => app.printed().slice(before);
+  await expect.poll(printed).toBe("An answer of the model's provider broke off (UND_ERR_SOCKET).\n");
 });
 
 test("the list of models and the status come from the server", async ({ page, upstream }) => {

@@ -141,6 +141,7 @@ const toolOutcome = v.object({
 const eventSchema = v.variant("type", [
   v.object({ type: v.literal("session-created"), task: taskSchema, title: short, tree, app: short }),
   v.object({ type: v.literal("session-renamed"), title: short }),
+  v.object({ type: v.literal("session-imported") }),
   v.object({ type: v.literal("mode-changed"), mode }),
   v.object({
     type: v.literal("user-message"),

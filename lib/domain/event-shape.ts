@@ -5,6 +5,7 @@ type Kind = "string" | "number" | "object";
 const essentials: { readonly [Type in SessionEvent["type"]]: Readonly<Record<string, Kind>> } = {
   "session-created": { task: "object", title: "string", tree: "string" },
   "session-renamed": { title: "string" },
+  "session-imported": {},
   "mode-changed": { mode: "string" },
   "user-message": { text: "string", delivery: "string" },
   "turn-started": { speaker: "object", mode: "string" },

@@ -27,6 +27,8 @@ export type SessionEvent =
       readonly app: string;
     }
   | { readonly type: "session-renamed"; readonly title: string }
+  /** What came before it was read from an export; `at` is when. */
+  | { readonly type: "session-imported" }
   | { readonly type: "mode-changed"; readonly mode: Mode }
   | {
       readonly type: "user-message";

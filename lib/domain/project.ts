@@ -64,12 +64,13 @@ function begin(first: Recorded | undefined): Mutable {
   };
 }
 
-/** What a rewind does not undo: the files (each rewind names its tree), what was spent, names, modes. */
+/** What a rewind does not undo: the files (each rewind names its tree), what was spent, names, modes, an import. */
 function applyRegardless(view: Mutable, recorded: Recorded, shown: ReadonlySet<Recorded>): void {
   const { event } = recorded;
   view.length = recorded.seq + 1;
   view.updatedAt = recorded.at;
   if (event.type === "session-renamed") view.title = event.title;
+  if (event.type === "session-imported") view.importedAt = recorded.at;
   if (event.type === "mode-changed") view.mode = event.mode;
   if ("tree" in event) {
     if (event.type !== "rewound" || event.what !== "conversation") view.tree = event.tree;
@@ -100,6 +101,9 @@ function apply(view: Mutable, recorded: Recorded): void {
       return;
     case "session-renamed":
       view.title = event.title;
+      return;
+    case "session-imported":
+      view.importedAt = at;
       return;
     case "mode-changed":
       view.mode = event.mode;
@@ -213,6 +217,7 @@ export function summarize(view: SessionView): SessionSummary {
     taskId: view.task.id,
     createdAt: view.createdAt,
     updatedAt: view.updatedAt,
+    ...(view.importedAt === undefined ? {} : { importedAt: view.importedAt }),
     length: view.length,
     status: view.status,
     tests: tests === null ? null : tests.complete && tests.failed === 0 ? "passed" : "failed",

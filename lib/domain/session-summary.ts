@@ -8,6 +8,8 @@ export type SessionSummary = {
   readonly taskId: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When it last came out of an export; absent when it was made in this browser. */
+  readonly importedAt?: number;
   /** Number of events: the next seq. */
   readonly length: number;
   readonly status: "idle" | "running" | "waiting" | "interrupted";

@@ -66,6 +66,8 @@ export type SessionView = {
   readonly task: Task;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When it last came out of an export, if ever. */
+  readonly importedAt?: number;
   /** Number of events: the next seq. */
   readonly length: number;
   readonly mode: Mode;

@@ -1,14 +1,19 @@
 import { failed, ok, type Result, toAppError } from "../domain/errors.ts";
-import type { Recorded } from "../domain/event.ts";
-import { type BlobHash, type SessionId, sessionId } from "../domain/ids.ts";
+import type { Recorded, SessionEvent } from "../domain/event.ts";
+import { type BlobHash, type SessionId, seq, sessionId } from "../domain/ids.ts";
 import { projectAll, summarize } from "../domain/project.ts";
 import type { SessionLocks } from "../ports/event-store.ts";
 import { exportJsonl, exportZip } from "../share/archive.ts";
 import type { ImportedSession } from "../share/import-session.ts";
 import type { OpenedStore } from "../store/open-store.ts";
+import { record } from "../store/record-events.ts";
+import { freeName } from "./free-name.ts";
 import type { Stores } from "./session-parts.ts";
 
-/** A session that this browser has already comes in as a second one: an import never writes over anything. */
+/**
+ * A session that this browser has already comes in as a second one: an import never writes over anything. Its log says that
+ * it was imported, and gives it a name of its own where another session has its name.
+ */
 export async function adoptSession({ events, blobs }: ImportedSession, store: OpenedStore): Promise<Result<SessionId>> {
   try {
     const first = events[0]?.sessionId;
@@ -16,7 +21,15 @@ export async function adoptSession({ events, blobs }: ImportedSession, store: Op
     if (!known.ok) return known;
     const taken = first === undefined || known.value.some((summary) => summary.id === first);
     const id = taken ? sessionId(crypto.randomUUID()) : first;
-    const recorded = events.map((event) => ({ ...event, sessionId: id }));
+    const { title } = projectAll(events);
+    const titles = known.value.map((summary) => summary.title);
+    const name = freeName(title, taken ? "copy" : "imported", titles);
+    const added: SessionEvent[] = [{ type: "session-imported" }];
+    if (name !== title) added.push({ type: "session-renamed", title: name });
+    const recorded = [
+      ...events.map((event) => ({ ...event, sessionId: id })),
+      ...record(id, seq(events.length), added),
+    ];
     const summary = summarize(projectAll(recorded));
     return await held(store.locks, id, async () => {
       const stored = await store.blobs.put(id, blobs);

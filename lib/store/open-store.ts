@@ -7,8 +7,7 @@ import type { AdoptingEventStore } from "./adopting-event-store.ts";
 import { IndexedDbBlobStore } from "./indexeddb/blob-store.ts";
 import { Connection } from "./indexeddb/connection.ts";
 import { IndexedDbEventStore } from "./indexeddb/event-store.ts";
-import { IndexedDbMemoStore } from "./indexeddb/memo-store.ts";
-import { IndexedDbUnsavedStore } from "./indexeddb/unsaved-store.ts";
+import { memoStore, unsavedStore } from "./indexeddb/kept-by-session.ts";
 import { MemorySessionLocks, WebSessionLocks } from "./locks.ts";
 import { MemoryBlobStore, MemoryData, MemoryEventStore, MemoryMemoStore, MemoryUnsavedStore } from "./memory.ts";
 
@@ -54,8 +53,8 @@ export async function openStore({ name = "tabwright", deadlineMs = DEADLINE_MS }
   return {
     events: new IndexedDbEventStore(connection.value),
     blobs: new IndexedDbBlobStore(connection.value),
-    unsaved: new IndexedDbUnsavedStore(connection.value),
-    memos: new IndexedDbMemoStore(connection.value),
+    unsaved: unsavedStore(connection.value),
+    memos: memoStore(connection.value),
     locks: openLocks(name),
   };
 }

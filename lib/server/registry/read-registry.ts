@@ -1,8 +1,9 @@
 import { INERT, refuse } from "../upstream/answers.ts";
+import { tellBrokenOff } from "../upstream/broken-off.ts";
 import { type ProxyOptions, refuseForeign } from "../upstream/proxy.ts";
 import { readRegistryPath, upstreamPath } from "./registry-path.ts";
 
-export type RegistryOptions = Pick<ProxyOptions, "isOurHost" | "publicOrigin" | "fetch"> & {
+export type RegistryOptions = Pick<ProxyOptions, "isOurHost" | "publicOrigin" | "onBrokenOff" | "fetch"> & {
   /** Without a slash at its end. */
   readonly registry: string;
   /** Bytes of an answer; more breaks it off. */
@@ -29,7 +30,7 @@ export async function readFromRegistry(request: Request, path: string, options: 
     const say = "That is neither a package's name nor the place of its tarball. Nothing was asked of the registry.";
     return refuse(400, "tabwright_bad_path", say);
   }
-  const { registry, fetch = globalThis.fetch, limits = REGISTRY_LIMITS } = options;
+  const { registry, onBrokenOff, fetch = globalThis.fetch, limits = REGISTRY_LIMITS } = options;
   const limit = limits[wanted.kind];
   const short = request.headers.get("accept")?.includes(SHORT) === true;
   const accept =
@@ -55,7 +56,8 @@ export async function readFromRegistry(request: Request, path: string, options: 
     }
     const headers = new Headers(INERT);
     headers.set("content-type", wanted.kind === "tarball" ? "application/octet-stream" : FULL);
-    return new Response(answer.body?.pipeThrough(capped(limit)) ?? null, { status: answer.status, headers });
+    const passed = new Response(answer.body?.pipeThrough(capped(limit)) ?? null, { status: answer.status, headers });
+    return tellBrokenOff(passed, request.signal, onBrokenOff);
   } catch {
     const say =
       "The package registry cannot be reached from the server. Check the server's network and NPM_REGISTRY, then try again.";

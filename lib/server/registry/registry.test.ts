@@ -9,6 +9,7 @@ const HOST = "playground.localhost:3000";
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 let registry = "";
 let seen: IncomingMessage[] = [];
+let brokenOff: string[] = [];
 let answer: Answer;
 const server = createServer((request, response) => {
   seen.push(request);
@@ -21,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 beforeEach(() => {
   seen = [];
+  brokenOff = [];
   answer = (_, response) => response.end('{"name":"express"}');
 });
 
@@ -35,6 +37,7 @@ const read = (path: string, init: RequestInit = {}, query = "") =>
       registry,
       isOurHost: (host) => host === HOST,
       publicOrigin: null,
+      onBrokenOff: (why) => brokenOff.push(why),
       limits: { document: 1000, tarball: 2000 },
     },
   );
@@ -161,6 +164,7 @@ describe("reading", () => {
     const response = await read("express/-/express-1.0.0.tgz");
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
+    expect(brokenOff).toEqual(["too large"]);
   });
 
   it("says so when the registry is out of reach", async () => {
@@ -180,5 +184,6 @@ describe("reading", () => {
     controller.abort();
     await expect(response.text()).rejects.toThrow();
     await closed;
+    expect(brokenOff).toEqual([]);
   });
 });

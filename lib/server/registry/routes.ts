@@ -17,5 +17,6 @@ export async function handleRegistry(request: Request): Promise<Response> {
     registry: registry.value,
     isOurHost: (host) => isAppHost(addresses.value, host),
     publicOrigin: addresses.value.publicOrigin,
+    onBrokenOff: (why) => process.stderr.write(`An answer of the package registry broke off (${why}).\n`),
   });
 }

@@ -13,7 +13,11 @@ beforeAll(async () => {
   mock = await startMockUpstream();
 });
 afterAll(() => mock.close());
-beforeEach(() => mock.reset());
+const brokenOff: string[] = [];
+beforeEach(() => {
+  mock.reset();
+  brokenOff.length = 0;
+});
 
 type Init = { headers?: Record<string, string>; body?: BodyInit; signal?: AbortSignal; method?: string };
 
@@ -37,6 +41,7 @@ const send = (
     upstream: { baseUrl, key, needsKey },
     isOurHost: (host) => host === HOST,
     publicOrigin,
+    onBrokenOff: (why) => brokenOff.push(why),
   });
 
 const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
@@ -139,6 +144,12 @@ describe("what comes back", () => {
     ]);
   });
 
+  it("breaks off where the upstream's does, and says so once", async () => {
+    mock.script({ fault: "half", turn, how: "abort" });
+    await expect((await send(request())).text()).rejects.toMatchObject({ name: "AbortError" });
+    expect(brokenOff).toEqual(["UND_ERR_SOCKET"]);
+  });
+
   it("is 502 with a sentence when the upstream cannot be reached", async () => {
     const answer = await send(request(), { baseUrl: "http://127.0.0.1:1/v1" });
     expect([answer.status, await codeOf(answer)]).toEqual([502, "tabwright_unreachable"]);
@@ -234,6 +245,7 @@ describe("abort", () => {
     controller.abort();
     await mock.abortSeen(1);
     expect(performance.now() - before).toBeLessThan(1000);
+    expect(brokenOff).toEqual([]);
   });
 
   it("before the upstream has answered cancels it too", async () => {

@@ -1,6 +1,7 @@
 import { readWithin } from "../../domain/bytes.ts";
 import { BODY_LIMIT, OWN_KEY_HEADER } from "../../model/wire.ts";
 import { passOn, refuse } from "./answers.ts";
+import { type OnBrokenOff, tellBrokenOff } from "./broken-off.ts";
 import { isKey, type Upstream } from "./environment.ts";
 
 export type ProxyOptions = {
@@ -9,6 +10,8 @@ export type ProxyOptions = {
   readonly isOurHost: (host: string | null) => boolean;
   /** Our origin behind a proxy that may rewrite the Host header. */
   readonly publicOrigin: string | null;
+  /** An answer that had begun broke off, and not because the tab went away. */
+  readonly onBrokenOff?: OnBrokenOff;
   readonly fetch?: typeof fetch;
 };
 
@@ -72,7 +75,7 @@ async function send(
   path: string,
   key: string | null,
   body: Uint8Array<ArrayBuffer> | null,
-  { upstream, fetch = globalThis.fetch }: ProxyOptions,
+  { upstream, onBrokenOff, fetch = globalThis.fetch }: ProxyOptions,
 ): Promise<Response> {
   try {
     const answer = await fetch(`${upstream.baseUrl}/${path}`, {
@@ -90,7 +93,8 @@ async function send(
       redirect: "manual",
       cache: "no-store",
     });
-    if (answer.status < 300 || answer.status >= 400) return passOn(answer, [key, upstream.key]);
+    if (answer.status < 300 || answer.status >= 400)
+      return tellBrokenOff(passOn(answer, [key, upstream.key]), request.signal, onBrokenOff);
     await answer.body?.cancel();
     const say =
       "The model's provider answered with a redirect, which is not followed. Whoever runs the server must correct OPENAI_BASE_URL.";

@@ -21,7 +21,11 @@ export async function handleUpstream(request: Request, path: "responses" | "mode
   if ("refusal" in addresses) return addresses.refusal;
   const upstream = configured<Upstream>(readUpstream(process.env));
   if ("refusal" in upstream) return upstream.refusal;
-  return proxy(request, path, { upstream: upstream.value, ...gate(addresses.value) });
+  return proxy(request, path, {
+    upstream: upstream.value,
+    ...gate(addresses.value),
+    onBrokenOff: (why) => process.stderr.write(`An answer of the model's provider broke off (${why}).\n`),
+  });
 }
 
 /** Whether the server's upstream can be used without a person's own key; never the key, and no upstream's name but OpenAI's. */

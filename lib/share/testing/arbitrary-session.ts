@@ -25,6 +25,7 @@ const arbitraryEvent = (tree: fc.Arbitrary<string>, blob: fc.Arbitrary<string>):
   const optional = { requiredKeys: [] as never[] };
   const events: fc.Arbitrary<unknown>[] = [
     fc.record({ type: fc.constant("session-renamed"), title: text }),
+    fc.record({ type: fc.constant("session-imported") }),
     fc.record({ type: fc.constant("mode-changed"), mode: fc.constantFrom("ask", "auto") }),
     fc.record(
       {

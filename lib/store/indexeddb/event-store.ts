@@ -8,11 +8,10 @@ import { Changes } from "../changes.ts";
 import { isDense, noSuchSession, notDense, record, whyNotAppended } from "../record-events.ts";
 import type { Connection } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { removeKept } from "./kept-by-session.ts";
 import { formatLine, readChunks } from "./lines.ts";
-import { removeMemos } from "./memo-store.ts";
 import { putBlobs } from "./put-blobs.ts";
 import { storeError } from "./store-error.ts";
-import { removeUnsaved } from "./unsaved-store.ts";
 
 const NO_BLOBS: ReadonlyMap<BlobHash, Uint8Array> = new Map();
 
@@ -114,7 +113,7 @@ export class IndexedDbEventStore implements AdoptingEventStore {
     });
     if (!removed.ok) return removed;
     return this.#read(async () => {
-      await Promise.all([removeUnsaved(this.connection, id), removeMemos(this.connection, id)]);
+      await removeKept(this.connection, id);
       return ok(undefined);
     });
   }
