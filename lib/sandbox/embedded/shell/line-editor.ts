@@ -174,7 +174,7 @@ export class LineEditor {
   insert(text: string): void {
     const characters = [...text];
     const atEnd = this.#cursor === this.#text.length;
-    this.#text.splice(this.#cursor, 0, ...characters);
+    this.#text = this.#text.slice(0, this.#cursor).concat(characters, this.#text.slice(this.#cursor));
     this.#cursor += characters.length;
     const total = cells([...this.#prompt]) + cells(this.#text);
     if (atEnd && total % this.columns > 0 && Math.floor(total / this.columns) === this.#row) this.write(text);
