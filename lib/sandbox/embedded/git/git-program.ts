@@ -43,6 +43,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** These work where there is no repository yet. */
 const ANYWHERE = new Set(["init", "config"]);
 const NETWORK = new Set(["clone", "fetch", "pull", "push", "ls-remote", "submodule"]);
+/** There is no pager here, and no replaced object; npm gives the last of them. */
+const WITHOUT_EFFECT = new Set(["--no-pager", "-P", "--no-replace-objects"]);
 const NOT_BY_REPOSITORY =
   "Install a package by its name in the registry, or from a folder or a .tgz file of the project: npm install ./folder";
 /** Git's commands that are not here: told apart from words that are none. */
@@ -109,7 +111,7 @@ async function dispatch(given: GitSystem, output: Output): Promise<number | unde
       output.print(`${VERSION}\n`);
       return 0;
     } else if (option === "--help" || option === "-h") break;
-    else if (option !== "--no-pager" && option !== "-P") throw new GitExit(129, `unknown option: ${option}\n${USAGE}`);
+    else if (!WITHOUT_EFFECT.has(option ?? "")) throw new GitExit(129, `unknown option: ${option}\n${USAGE}`);
   }
   const name = args.shift();
   if (name === undefined || name === "help") {
