@@ -1,7 +1,7 @@
 import type { SessionId } from "../domain/ids.ts";
 import type { MemoStore } from "../ports/memo-store.ts";
 
-/** What is kept, and the most characters that it may have; longer ones are not kept. */
+/** What is kept, and the most characters that it may have; of longer ones nothing is kept, nor what was kept before them. */
 const MOST = {
   /** What the person's own terminal showed last. */
   terminal: 200_000,
@@ -41,9 +41,10 @@ export class Memos {
   };
 
   /** Null forgets it. */
-  write = (name: MemoName, text: string | null): void => {
+  write = (name: MemoName, given: string | null): void => {
+    // What was kept before would be told as what is now.
+    const text = given !== null && given.length > MOST[name] ? null : given;
     if (!this.writes() || (this.#texts.get(name) ?? null) === text) return;
-    if (text !== null && text.length > MOST[name]) return;
     const texts = new Map(this.#texts);
     if (text === null) texts.delete(name);
     else texts.set(name, text);

@@ -1,3 +1,4 @@
+import { readWithin } from "../domain/bytes.ts";
 import type { Sandbox, SandboxProcess } from "../ports/sandbox.ts";
 import type { Memos } from "./memos.ts";
 import { WaitingProcess } from "./waiting-process.ts";
@@ -6,6 +7,8 @@ import { WaitingProcess } from "./waiting-process.ts";
 const HISTORY = "~/.bash_history";
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 50_000;
+/** Bytes: whoever writes that file decides how long its lines are. */
+const MOST_READ = 4 * MOST_CHARACTERS;
 /** Milliseconds without output after which it is kept what was entered. */
 const QUIET = 400;
 
@@ -77,12 +80,17 @@ export class OwnTerminal {
   }
 
   async #keepHistory(): Promise<void> {
-    const process = this.options.sandbox()?.spawn(`tail -n ${MOST_LINES} ${HISTORY}`);
+    const process = this.options
+      .sandbox()
+      ?.spawn(`tail -n ${MOST_LINES} ${HISTORY} 2>/dev/null | tail -c ${MOST_READ}`);
     if (!process) return;
-    const text = await new Response(process.output).text();
+    const bytes = await readWithin(process.output, MOST_READ);
+    if (bytes === null) return process.kill("SIGKILL");
     if ((await process.exit).code !== 0) return;
+    const text = new TextDecoder().decode(bytes);
     const recent = text.slice(-MOST_CHARACTERS);
-    // What was cut begins within a line.
-    this.options.memos.write("history", recent === text ? text : recent.slice(recent.indexOf("\n") + 1));
+    // What was cut begins within a line; a history that was deleted is not brought back.
+    const whole = recent === text ? text : recent.slice(recent.indexOf("\n") + 1);
+    this.options.memos.write("history", whole === "" ? null : whole);
   }
 }

@@ -82,6 +82,12 @@ it("says why they did not come back, and with what they are installed", async ()
   const usage = await open({ kept: '{"count":2}', commands: { [RESTORE]: refuses } });
   expect(await usage.restored()).toMatchObject({ why: expect.stringContaining("npm said “out of sync”") });
 
+  const broken: ScriptedCommand = () => ({ code: 127, output: "sh: npm: command not found\n" });
+  const without = await open({ kept: '{"count":2}', commands: { [RESTORE]: broken } });
+  expect(await without.restored()).toMatchObject({ why: expect.stringContaining("npm ended with exit code 127.") });
+  const idle = await open({ kept: '{"count":2}', commands: { [RESTORE]: () => ({}) } });
+  expect(await idle.restored()).toMatchObject({ why: expect.stringContaining("npm put none in place.") });
+
   const noLock = await open({ kept: '{"count":2}', files: { "package.json": '{"dependencies":{"a":"1"}}' } });
   expect(await noLock.restored()).toMatchObject({
     why: expect.stringContaining("no package-lock.json"),
@@ -114,6 +120,19 @@ it("keeps what lies in node_modules when commands have come to rest, and forgets
     packages.look();
     await vi.advanceTimersByTimeAsync(250);
     expect(memo()).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("says that npm took too long only when it did", async () => {
+  vi.useFakeTimers();
+  try {
+    const hangs: ScriptedCommand = () => ({ output: "npm error x\n", hangs: true });
+    const { restored } = await open({ kept: '{"count":2}', commands: { [RESTORE]: hangs } });
+    const status = restored();
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(await status).toMatchObject({ why: expect.stringContaining("npm did not end in time.") });
   } finally {
     vi.useRealTimers();
   }

@@ -106,9 +106,10 @@ export class ProjectPackages {
     if (command !== "npm ci") return lost("there is no package-lock.json to install them from.");
     this.#set({ state: "restoring", count });
     this.options.note(`Restoring ${packages(count)} from this browser’s cache…`);
-    const { code, output } = await runQuietly(sandbox);
-    const back = code === 0 ? await installedPackages(sandbox.files) : null;
-    if (back === null) return lost(whyNot(output));
+    const ended = await runQuietly(sandbox);
+    const { output } = ended;
+    const back = ended.code === 0 ? await installedPackages(sandbox.files) : null;
+    if (back === null) return lost(whyNot(ended));
     for (const [line] of output.matchAll(UNFIT)) this.options.note(line);
     this.options.note(
       back === count
@@ -140,9 +141,15 @@ export class ProjectPackages {
   }
 }
 
-async function runQuietly(sandbox: Sandbox): Promise<{ code: number; output: string }> {
+type Ended = { readonly code: number; readonly output: string; readonly late: boolean };
+
+async function runQuietly(sandbox: Sandbox): Promise<Ended> {
   const process = sandbox.spawn(RESTORE);
-  const timer = setTimeout(() => process.kill("SIGKILL"), LONGEST_RESTORE);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    process.kill("SIGKILL");
+  }, LONGEST_RESTORE);
   let output = "";
   const decoder = new TextDecoder();
   const reader = process.output.getReader();
@@ -150,11 +157,13 @@ async function runQuietly(sandbox: Sandbox): Promise<{ code: number; output: str
     output = (output + decoder.decode(part.value, { stream: true })).slice(-MOST_OUTPUT);
   const { code } = await process.exit;
   clearTimeout(timer);
-  return { code, output };
+  return { code, output, late };
 }
 
-function whyNot(output: string): string {
+function whyNot({ code, output, late }: Ended): string {
+  if (late) return "npm did not end in time.";
   if (output.includes("ENOTCACHED")) return "not all are in this browser’s cache any more.";
   const said = /^npm error (?!code )(.+)$/m.exec(output)?.[1];
-  return said ? `npm said “${said.slice(0, 200)}”.` : "npm did not end in time.";
+  if (said) return `npm said “${said.slice(0, 200)}”.`;
+  return code === 0 ? "npm put none in place." : `npm ended with exit code ${code}.`;
 }

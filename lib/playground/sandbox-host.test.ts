@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { appError, Failure, failed } from "../domain/errors.ts";
+import { type AppError, appError, Failure, failed } from "../domain/errors.ts";
 import type { SessionEvent } from "../domain/event.ts";
 import { blobHash, callId } from "../domain/ids.ts";
 import { createMemorySandbox } from "../sandbox/memory/create-memory-sandbox.ts";
@@ -96,6 +96,36 @@ describe("an intent", () => {
     await sandbox.files.write("a.txt", encode("two"));
     refuse("checkpoint");
     await expect(host.intend(intent)).rejects.toMatchObject({ error: { code: "quota" } });
+  });
+});
+
+describe("a boot", () => {
+  it("that a crash has cut off does not undo the one after it", async () => {
+    const data = new MemoryData();
+    const stores = { events: new MemoryEventStore(data), blobs: new MemoryBlobStore(data) };
+    const sandbox = createMemorySandbox();
+    let crash = (_: AppError): void => {};
+    sandbox.onCrash = (fn) => {
+      crash = fn;
+      return () => {};
+    };
+    let fail = (_: Failure): void => {};
+    vi.spyOn(sandbox, "restore").mockReturnValueOnce(
+      new Promise((_, reject) => {
+        fail = reject;
+      }),
+    );
+    const { host, log } = await openQuietHost(stores, { "a.txt": "one" }, () => sandbox);
+    const first = host.ready();
+    await vi.waitFor(() => expect(sandbox.restore).toHaveBeenCalledOnce());
+    crash(appError("sandbox-crashed", "It died."));
+    const second = host.ready();
+    await second;
+    fail(new Failure(appError("sandbox-crashed", "It died.")));
+    await expect(first).rejects.toThrow();
+    expect(host.ready()).toBe(second);
+    await sandbox.files.write("a.txt", encode("two"));
+    await vi.waitFor(() => expect(typesOf(log)).toContain("checkpoint"));
   });
 });
 

@@ -61,13 +61,18 @@ export class SandboxHost {
 
   /** Boots at the first call. Throws Failure; the next call tries again. */
   ready(): Promise<Sandbox> {
-    this.#ready ??= this.#boot().catch((caught: unknown) => {
-      this.#ready = null;
+    if (this.#ready) return this.#ready;
+    const ready = this.#boot().catch((caught: unknown) => {
       const error = toAppError(caught);
-      this.options.status({ state: "failed", ...this.#which, error });
+      // A crash while it booted has begun another one, which says itself how it goes.
+      if (this.#ready === ready) {
+        this.#ready = null;
+        this.options.status({ state: "failed", ...this.#which, error });
+      }
       throw new Failure(error);
     });
-    return this.#ready;
+    this.#ready = ready;
+    return ready;
   }
 
   /** For tools: their commands start when the packages are back. Throws Failure. */

@@ -26,13 +26,15 @@ export type ServersOptions = {
 };
 
 const MOST = 20;
+/** Characters of a line that starts a server; together they are less than a memo may have. */
+const LONGEST = 800;
 const keptSchema = v.pipe(
   v.string(),
   v.parseJson(),
   v.array(
     v.object({
       port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
-      command: v.pipe(v.string(), v.maxLength(4_000)),
+      command: v.pipe(v.string(), v.maxLength(LONGEST)),
       call: v.nullable(v.pipe(v.string(), v.maxLength(200))),
     }),
   ),
@@ -105,7 +107,7 @@ export class Servers {
     });
     const call = calls.findLast(({ line }) => command !== "" && line.includes(command)) ?? calls.at(-1);
     const line = call?.line ?? (PLAIN.test(command) ? command : "");
-    return { port, command: line.length > 4_000 ? "" : line, call: call?.id ?? null };
+    return { port, command: line.length > LONGEST ? "" : line, call: call?.id ?? null };
   }
 
   #tell(): void {

@@ -224,4 +224,25 @@ describe("a session", () => {
     await until(second.controller, (state) => state.view.title === "Mine now");
     await until(first.controller, (state) => state.view.title === "Mine now");
   });
+
+  it("stays read only when another tab takes over while it is just opened", async () => {
+    const browser = createTestBrowser();
+    const id = await createTestSession(browser);
+    const { readDraft } = browser.events;
+    let go = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const asked = vi.spyOn(browser.events, "readDraft").mockImplementationOnce(async (...args) => {
+      await held;
+      return readDraft.apply(browser.events, args);
+    });
+    const opening = openTestSession(browser, id);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+    const second = await openTestSession(browser, id);
+    await second.controller.takeOver();
+    go();
+    const first = await opening;
+    expect([first, second].map(({ controller }) => controller.getSnapshot().writer)).toEqual(["other-tab", "this-tab"]);
+  });
 });

@@ -228,7 +228,10 @@ export class Session implements SessionController {
     void lock.lost.then(() => this.#lock === lock && this.#becomeReader());
     const kept = [this.unsaved.load(), this.#around.load()];
     const [draft] = await Promise.all([this.#stores.events.readDraft(this.id), ...kept]);
+    // Another tab may have taken over meanwhile, and closes itself what is open.
+    if (this.#lock !== lock) return;
     await this.#turns.recover(draft.ok ? draft.value : null, cutBy);
+    if (this.#lock !== lock) return;
     this.#state.set({ writer: "this-tab" });
     this.#hub.replay(this.#log.view);
     this.servers.noteEnded();

@@ -8,12 +8,12 @@ const answered: Answer = { status: 200, statusText: "OK", headers: [], body: str
 function open(request: BridgeHandlers["request"]) {
   const { port1, port2 } = new MessageChannel();
   serveBridge(port1, { request, other: () => {} }, new AbortController().signal);
-  const ask = (body: ArrayBuffer | null = null) => {
+  const ask = (body: ArrayBuffer | null = null, path = "/") => {
     const page = new MessageChannel();
     const heads: { status: number }[] = [];
     page.port1.onmessage = ({ data }) => data.type === "head" && heads.push(data);
     const [mode, destination, referrer] = ["cors", "", ""];
-    const message = { type: "request", method: "GET", path: "/", headers: [], mode, destination, referrer, body };
+    const message = { type: "request", method: "GET", path, headers: [], mode, destination, referrer, body };
     port2.postMessage(message, [page.port2]);
     return { heads, port: page.port1 };
   };
@@ -44,12 +44,21 @@ it("a request whose page gives up holds no place, though its server never says a
   end();
 });
 
-it("a source that fails all the same takes no place with it", async () => {
+it("a source that fails all the same takes no place with it, and its page hears so", async () => {
   let asked = 0;
   const { ask, end } = open(() => (++asked > 64 ? Promise.resolve(answered) : Promise.reject(new Error("x"))));
   const all = Array.from({ length: 65 }, () => ask());
   await vi.waitFor(() => expect(all[64]?.heads).toMatchObject([{ status: 200 }]));
+  expect(all[0]?.heads).toMatchObject([{ status: 500 }]);
   for (const { port } of all) port.close();
+  end();
+});
+
+it("a request that is refused as it stands is answered all the same", async () => {
+  const { ask, end } = open(() => Promise.resolve(answered));
+  const { heads, port } = ask(null, `/?${"x".repeat(20_000)}`);
+  await vi.waitFor(() => expect(heads).toMatchObject([{ status: 400 }]));
+  port.close();
   end();
 });
 

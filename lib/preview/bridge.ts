@@ -12,6 +12,14 @@ const MAX_WAITING = 1_000;
 /** Bytes of the bodies of requests that are not answered yet. */
 const MAX_HELD = 256 * 1024 * 1024;
 
+const refusal = (): Answer =>
+  sentencePage(
+    400,
+    "The request is not one that a preview takes",
+    "Its address or one of its headers is too long or has signs that do not belong there.",
+  );
+const failure = (): Answer => sentencePage(500, "The workbench could not answer", "Reload the preview to ask again.");
+
 const readySchema = v.variant("type", [
   v.object({ type: v.literal("preview-bridge") }),
   v.object({ type: v.literal("preview-bridge-failed"), message: v.pipe(v.string(), v.maxLength(500)) }),
@@ -92,7 +100,8 @@ export function serveBridge(port: MessagePort, handlers: BridgeHandlers, closed:
     // The page may give up before the server has said a word.
     page.onmessage = ({ data }) => data === "stop" && stop.abort();
     try {
-      await respond(page, await handlers.request(request, stop.signal), stop, begun);
+      const made = handlers.request(request, stop.signal).catch(failure);
+      await respond(page, await made, stop, begun);
     } finally {
       begun();
       closed.removeEventListener("abort", stopped);
@@ -101,13 +110,21 @@ export function serveBridge(port: MessagePort, handlers: BridgeHandlers, closed:
   port.onmessage = (event) => {
     const message = readBridgeMessage(event.data);
     const page = event.ports[0];
-    if (!message || closed.aborted) {
+    if (closed.aborted) {
       page?.close();
+      return;
+    }
+    if (!message) {
+      // Whoever asked waits for an answer.
+      if (page) void respond(page, refusal(), new AbortController(), () => {}).catch(() => undefined);
       return;
     }
     if (message.type !== "request") return handlers.other(message, page);
     if (!page) return;
-    const start = (): void => void answer(message, page).catch(() => undefined);
+    const start = (): void => {
+      if (closed.aborted) page.close();
+      else void answer(message, page).catch(() => undefined);
+    };
     if (waiting.length >= MAX_WAITING || held + sizeOf(message) > MAX_HELD) {
       const many = sentencePage(503, "Too many requests", "The page asks for more at once than a preview answers.");
       void respond(page, many, new AbortController(), () => {}).catch(() => undefined);

@@ -8,7 +8,7 @@ import { finishAnswer, SCRIPT_PATH } from "./finish-answer.ts";
 import { pageScript } from "./page-script.ts";
 import type { SocketRequest } from "./protocol.ts";
 import { serverSource } from "./server-source.ts";
-import { openTunnel } from "./socket-tunnel.ts";
+import { Tunnels } from "./socket-tunnel.ts";
 
 /** Paths that are remembered, the latest; a page can ask for any number. */
 const MAX_ASKED = 10_000;
@@ -42,7 +42,7 @@ export async function openPreview(options: PreviewOptions): Promise<Result<Previ
   const cookies = new CookieJar();
   const asked = new Set<string>();
   const pageListeners = new Set<() => void>();
-  const tunnels = new Set<() => void>();
+  const tunnels = new Tunnels(MAX_SOCKETS);
   const note = (path: string): void => {
     asked.delete(path);
     asked.add(path);
@@ -65,22 +65,18 @@ export async function openPreview(options: PreviewOptions): Promise<Result<Previ
     },
     other: (message, page) => {
       if (message.type === "cookie") cookies.set(message.text, "/", true);
-      else if (page && tunnels.size < MAX_SOCKETS) tunnel(message, page);
-      else page?.close();
+      else if (page) tunnel(message, page);
     },
   });
-  const tunnel = ({ port: to, path, protocols }: SocketRequest, page: MessagePort): void => {
-    const end = openTunnel(page, {
+  const tunnel = ({ port: to, path, protocols }: SocketRequest, page: MessagePort): void =>
+    tunnels.open(page, {
       port: to,
       path,
       protocols,
       connect,
       origin: `http://localhost:${port ?? to}`,
       cookies: cookies.get(path),
-      ended: () => tunnels.delete(end),
     });
-    tunnels.add(end);
-  };
   if (!opened.ok) return opened;
   return ok({
     origin,
@@ -91,7 +87,7 @@ export async function openPreview(options: PreviewOptions): Promise<Result<Previ
     },
     close() {
       opened.value();
-      for (const end of [...tunnels]) end();
+      tunnels.closeAll();
       pageListeners.clear();
     },
   });

@@ -30,10 +30,16 @@ export const PAGE_SOCKET = `
       this.#port = channel.port1;
       this.#port.onmessage = ({ data }) => this.#hear(data);
       const sent = target && target.port > 0 && toWorker({ type: "web-socket", port: target.port, path: target.path, protocols: list }, [channel.port2]);
+      addEventListener("pagehide", this.#left);
       if (sent) return;
       if (!target) tell("error", ["Blocked (connect-src): " + cut(this.#url, 200) + ". A preview has no network."], "");
       setTimeout(() => this.#hear({ type: "close", code: 1006, reason: "", clean: false }));
     }
+    #left = ({ persisted }) => {
+      this.#port.postMessage({ type: "gone" });
+      // The page may come back.
+      if (persisted) this.#hear({ type: "close", code: 1006, reason: "", clean: false });
+    };
     #hear(data) {
       if (data.type === "open") {
         this.#state = this.#state === 0 ? 1 : this.#state;
@@ -44,6 +50,7 @@ export const PAGE_SOCKET = `
         this.dispatchEvent(new MessageEvent("message", { data: value, origin: new URL(this.#url).origin }));
       } else if (this.#state !== 3) {
         this.#state = 3;
+        removeEventListener("pagehide", this.#left);
         this.#port.close();
         if (!data.clean) this.dispatchEvent(new Event("error"));
         this.dispatchEvent(new CloseEvent("close", { code: data.code, reason: data.reason, wasClean: data.clean }));

@@ -10,6 +10,8 @@ const frame = (opcode: number, text: string, final = true): Uint8Array =>
 
 /** A client that is joined with a server which has just taken it. `takes`: false, it reads nothing more. */
 async function joined(takes = true) {
+  /** Bytes that the client has written since then. */
+  let given = 0;
   let send = (_: Uint8Array): void => {};
   let close = vi.fn();
   const connection: PortConnection = {
@@ -19,21 +21,31 @@ async function joined(takes = true) {
         close = vi.fn(() => controller.close());
       },
     }),
-    writable: new WritableStream<Uint8Array>({
-      write: (data) => {
-        const key = /Sec-WebSocket-Key: (\S+)/.exec(new TextDecoder().decode(data))?.[1];
-        if (!key) return takes ? undefined : new Promise(() => {});
-        const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-        send(new TextEncoder().encode(`HTTP/1.1 101 Switching\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`));
+    writable: new WritableStream<Uint8Array>(
+      {
+        write: (data) => {
+          const key = /Sec-WebSocket-Key: (\S+)/.exec(new TextDecoder().decode(data))?.[1];
+          if (!key) return takes ? undefined : new Promise(() => {});
+          given = 0;
+          const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+          send(new TextEncoder().encode(`HTTP/1.1 101 Switching\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`));
+        },
       },
-    }),
+      {
+        highWaterMark: 1,
+        size: (data) => {
+          given += data.length;
+          return 1;
+        },
+      },
+    ),
     close: () => close(),
   };
   const events = { open: vi.fn(), message: vi.fn(), close: vi.fn() };
   const target = { host: "localhost:1", path: "/", origin: "http://localhost:1", protocols: [], cookies: "" };
   const client = new WebSocketClient(connection, target, events);
   await vi.waitFor(() => expect(events.open).toHaveBeenCalled());
-  return { client, events, send: (data: Uint8Array) => send(data) };
+  return { client, events, send: (data: Uint8Array) => send(data), given: () => given };
 }
 
 it("a message is put together of its frames, however many say nothing", async () => {
@@ -61,4 +73,13 @@ it("a page that sends more than the server takes is cut off", async () => {
   expect(events.close).not.toHaveBeenCalled();
   client.send("more");
   expect(events.close).toHaveBeenCalledWith(1006, "", false);
+});
+
+it("a server that pings and reads nothing fills no memory with answers", async () => {
+  const { client, send, given } = await joined(false);
+  for (let at = 0; at < 5_000; at++) send(frame(OPCODE.ping, "x".repeat(100)));
+  send(frame(OPCODE.text, "end"));
+  await vi.waitFor(() => expect(given()).toBeGreaterThan(64 * 1024));
+  expect(given()).toBeLessThan(70 * 1024);
+  client.drop();
 });

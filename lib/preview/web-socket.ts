@@ -7,6 +7,8 @@ import { type Frame, FrameError, FrameReader, MAX_MESSAGE, OPCODE, writeFrame } 
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 const MAX_UNSENT = 2 * MAX_MESSAGE;
+/** Bytes beyond which a ping waits for the next one: only the latest has to be answered (RFC 6455, 5.5.3). */
+const MAX_UNSENT_PONGS = 64 * 1024;
 
 export type SocketTarget = {
   readonly host: string;
@@ -87,8 +89,9 @@ export class WebSocketClient {
   #hear(frame: Frame): void {
     if (this.#closed) return;
     const { opcode, payload } = frame;
-    if (opcode === OPCODE.ping) this.#write(OPCODE.pong, payload);
-    else if (opcode === OPCODE.close) {
+    if (opcode === OPCODE.ping) {
+      if (this.#unsent <= MAX_UNSENT_PONGS) this.#write(OPCODE.pong, payload);
+    } else if (opcode === OPCODE.close) {
       const code = payload.length >= 2 ? new DataView(payload.buffer).getUint16(0) : 1005;
       if (!this.#closing) this.#write(OPCODE.close, payload.subarray(0, 2));
       this.#end(code, new TextDecoder().decode(payload.subarray(2)), true);

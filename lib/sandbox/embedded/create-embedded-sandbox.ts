@@ -1,4 +1,4 @@
-import { type AppError, appError, Failure, failed, ok, type Result } from "../../domain/errors.ts";
+import { type AppError, appError, Failure, type Result } from "../../domain/errors.ts";
 import type { BlobHash } from "../../domain/ids.ts";
 import type { FileChange, TreeEntry } from "../../domain/tree.ts";
 import type { PackageSources } from "../../ports/packages.ts";
@@ -12,6 +12,7 @@ import type {
   TreeSnapshot,
 } from "../../ports/sandbox.ts";
 import { CLOSED, disposedError } from "../disposed.ts";
+import { Lifecycle } from "../lifecycle.ts";
 import { type Booted, bootKernel } from "./host/boot.ts";
 import { fetchAssets, fetchLazy, openFrame } from "./host/frame.ts";
 import { HostConnection } from "./host/host-connection.ts";
@@ -30,6 +31,12 @@ export type EmbeddedOptions = {
   readonly packages?: PackageSources;
 };
 const NOT_STARTED = 126;
+const overflowError = (): AppError =>
+  appError(
+    "sandbox-crashed",
+    "The sandbox was stopped: its project grew beyond the 1 GB that this page keeps a copy of. Its files are kept as they were before; running commands were ended.",
+    { retryable: true },
+  );
 const offError = (): AppError =>
   appError("unavailable", "The sandbox has not been started yet. Start it and try again.", { retryable: true });
 /** The sandbox that needs nobody's server: an opaque frame, a kernel worker in it, and a worker a process. */
@@ -47,55 +54,38 @@ class EmbeddedSandbox implements Sandbox {
   readonly #ports = new OpenPorts();
   readonly #trees = new Trees();
   readonly #crashListeners = new Set<(error: AppError) => void>();
-  #boot: Promise<Result<void>> | null = null;
-  #booted: Booted | null = null;
+  readonly #life: Lifecycle<Booted>;
   #nextId = 1;
-  readonly #disposal = new AbortController();
-  #crashes = 0;
   readonly #packages: PackageHost;
 
   constructor(
     private readonly assets: string,
     packages: PackageSources | null,
   ) {
-    this.#packages = new PackageHost(packages, (message, transfer) => this.#booted?.link.send(message, transfer));
-  }
-
-  get #disposed(): boolean {
-    return this.#disposal.signal.aborted;
+    this.#life = new Lifecycle({
+      start: (deadlineMs, disposal) => this.#start(deadlineMs, disposal),
+      off: offError,
+      crashed,
+    });
+    this.#packages = new PackageHost(packages, (message, transfer) => this.#life.current?.link.send(message, transfer));
   }
 
   boot(deadlineMs: number): Promise<Result<void>> {
-    if (this.#disposed) return Promise.resolve(failed(disposedError()));
-    if (this.#boot) return this.#boot;
-    const boot = this.#start(deadlineMs);
-    this.#boot = boot;
-    // A boot that failed is not remembered: the next one tries again.
-    void boot.then((result) => {
-      if (!result.ok && this.#boot === boot) this.#boot = null;
-    });
-    return boot;
+    return this.#life.boot(deadlineMs);
   }
 
-  async #start(deadlineMs: number): Promise<Result<void>> {
-    const booted = await bootKernel({
+  #start(deadlineMs: number, disposal: AbortSignal): Promise<Result<Booted>> {
+    return bootKernel({
       open: (signal) => openFrame(this.assets, fetchAssets(this.assets, signal), signal),
       deadlineMs,
-      disposal: this.#disposal.signal,
+      disposal,
       prepare: async (link) => {
         if (this.#mirror.size > 0)
           await link.request({ op: "refill", files: this.#mirror.contents() }, answers.nothing);
       },
       hear: (report) => this.#hear(report),
-      lost: () => this.#lose(),
+      lost: () => this.#lose(crashed()),
     });
-    if (!booted.ok) return booted;
-    if (this.#disposed) {
-      booted.value.end(disposedError());
-      return failed(disposedError());
-    }
-    this.#booted = booted.value;
-    return ok(undefined);
   }
 
   #hear(report: CheckedReport): void {
@@ -107,7 +97,8 @@ class EmbeddedSandbox implements Sandbox {
       this.#processes.delete(id);
     } else if (report.type === "changes") {
       const changes = this.#mirror.apply(report.changes);
-      if (changes.length > 0) for (const listener of [...this.#changeListeners]) listener(changes);
+      if (changes === null) this.#refuse();
+      else if (changes.length > 0) for (const listener of [...this.#changeListeners]) listener(changes);
     } else if (report.type === "document" || report.type === "packages" || report.type === "package-cancel")
       this.#packages.hear(report);
     else if (report.type === "asset") void this.#giveAsset(report.name);
@@ -116,17 +107,21 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   async #giveAsset(name: string): Promise<void> {
-    const booted = this.#booted;
+    const booted = this.#life.current;
     if (!booted) return;
     const data = await fetchLazy(this.assets, Object.hasOwn(booted.lazy, name) ? booted.lazy[name] : undefined);
     booted.link.send({ type: "asset", name, data }, data ? [data] : []);
   }
 
-  #lose(): void {
-    this.#booted = null;
-    this.#boot = null;
-    this.#crashes++;
-    const error = crashed();
+  /** Its files are more than there is room for here: those that no copy is kept of would be lost with the next crash. */
+  #refuse(): void {
+    const error = overflowError();
+    this.#life.current?.end(error);
+    this.#lose(error);
+  }
+
+  #lose(error: AppError): void {
+    this.#life.lose();
     this.#endAll(error, error.message);
     for (const listener of [...this.#crashListeners]) listener(error);
   }
@@ -141,13 +136,7 @@ class EmbeddedSandbox implements Sandbox {
 
   /** @throws Failure */
   async #live(): Promise<KernelLink> {
-    if (this.#disposed) throw new Failure(disposedError());
-    if (this.#boot) {
-      const result = await this.#boot;
-      if (!result.ok) throw new Failure(result.error);
-    }
-    if (this.#booted) return this.#booted.link;
-    throw new Failure(this.#crashes > 0 ? crashed() : offError());
+    return (await this.#life.live()).link;
   }
 
   readonly files: SandboxFiles = {
@@ -162,10 +151,8 @@ class EmbeddedSandbox implements Sandbox {
 
   spawn(command: string, options: SpawnOptions = {}): SandboxProcess {
     const id = this.#nextId++;
-    const link = this.#booted?.link;
-    const refuse = (cause: string, code = NOT_STARTED): HostProcess => stillborn(id, options, { code, cause });
-    if (this.#disposed) return refuse(disposedError().message);
-    if (!link) return refuse((this.#crashes > 0 ? crashed() : offError()).message);
+    const link = this.#life.current?.link;
+    if (!link) return stillborn(id, options, { code: NOT_STARTED, cause: this.#life.absence.message });
     if (options.signal?.aborted)
       return stillborn(id, options, { code: 137, signal: "SIGKILL", cause: "Stopped before it started." });
     const process = new HostProcess(id, (message) => link.send(message), options);
@@ -218,10 +205,7 @@ class EmbeddedSandbox implements Sandbox {
   }
 
   dispose(): Promise<void> {
-    if (this.#disposed) return Promise.resolve();
-    this.#disposal.abort();
-    this.#booted?.end(disposedError());
-    this.#booted = null;
+    if (!this.#life.dispose()) return Promise.resolve();
     this.#endAll(disposedError(), CLOSED);
     this.#changeListeners.clear();
     this.#crashListeners.clear();

@@ -1,6 +1,6 @@
 import type { WebContainer } from "@webcontainer/api";
 import * as v from "valibot";
-import { type AppError, appError, Failure, failed, ok, type Result, toAppError } from "../../domain/errors.ts";
+import { type AppError, Failure, type Result } from "../../domain/errors.ts";
 import type { BlobHash } from "../../domain/ids.ts";
 import type { FileChange, TreeEntry } from "../../domain/tree.ts";
 import {
@@ -12,12 +12,14 @@ import {
   type SpawnOptions,
   type TreeSnapshot,
 } from "../../ports/sandbox.ts";
+import { bootSequence } from "../boot-sequence.ts";
 import { CLOSED, disposedError } from "../disposed.ts";
 import { HostConnection } from "../embedded/host/host-connection.ts";
 import { stillborn } from "../embedded/host/host-process.ts";
+import { Lifecycle } from "../lifecycle.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { startCommand } from "./command.ts";
-import { crashedError, isolationError, lateError, offError, unreachableError } from "./failures.ts";
+import { brokenError, crashedError, isolationError, lateError, offError, unreachableError } from "./failures.ts";
 import { type ClientOptions, openClientFrame } from "./host/client-frame.ts";
 import { fetchInside } from "./inside-programs.ts";
 import { ContainerLink, type SocketReport } from "./link.ts";
@@ -38,6 +40,8 @@ const NOT_STARTED = 126;
 /** Of whom the client gives to understand it: the container's working folder. */
 const WORKING_FOLDER = "/home/tab";
 
+type Booted = { readonly link: ContainerLink; end(reason: AppError): void };
+
 /** The real WebContainer behind the port: README.md says what it reads of the client and what the container must be able to do. */
 export function createWebContainerSandbox(options: WebContainerOptions): Sandbox {
   return new WebContainerSandbox(options);
@@ -55,16 +59,17 @@ class WebContainerSandbox implements Sandbox {
   /** What came of a connection before its number was known here, and the newest that is; numbers only grow. */
   readonly #early = new Map<number, SocketReport[]>();
   #newest = 0;
-  #boot: Promise<Result<void>> | null = null;
-  #link: ContainerLink | null = null;
-  #filled = false;
+  readonly #life: Lifecycle<Booted>;
   #nextId = 1;
-  #disposed = false;
-  #crashes = 0;
 
   constructor(private readonly options: WebContainerOptions) {
+    this.#life = new Lifecycle({
+      start: (deadlineMs, disposal) => this.#start(deadlineMs, disposal),
+      off: offError,
+      crashed: crashedError,
+    });
     this.files = new ProjectFiles(
-      () => this.#live(),
+      async () => (await this.#life.live()).link,
       (changes) => {
         for (const listener of [...this.#changeListeners]) listener(changes);
       },
@@ -72,53 +77,38 @@ class WebContainerSandbox implements Sandbox {
   }
 
   boot(deadlineMs: number): Promise<Result<void>> {
-    if (this.#disposed) return Promise.resolve(failed(disposedError()));
-    if (this.#boot) return this.#boot;
-    const boot = this.#start(deadlineMs);
-    this.#boot = boot;
-    void boot.then((result) => {
-      if (!result.ok && this.#boot === boot) this.#boot = null;
-    });
-    return boot;
+    return this.#life.boot(deadlineMs);
   }
 
-  async #start(deadlineMs: number): Promise<Result<void>> {
-    if (!globalThis.crossOriginIsolated) return failed(isolationError());
-    const { origin } = this.options;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), deadlineMs);
-    const aborted = new Promise<never>((_, reject) => {
-      late.signal.addEventListener("abort", () => reject(new Failure(lateError(origin, deadlineMs))), { once: true });
-    });
-    aborted.catch(() => {});
-    let remove = (): void => {};
-    try {
-      const frame = await Promise.race([openClientFrame(this.options.page, late.signal), aborted]);
-      remove = frame.remove;
-      const inside = fetchInside(this.options.assets, late.signal);
+  #start(deadlineMs: number, disposal: AbortSignal): Promise<Result<Booted>> {
+    const { origin, assets, page } = this.options;
+    const terms = {
+      deadlineMs,
+      disposal,
+      errors: {
+        late: (ms: number) => lateError(origin, ms),
+        notIsolated: isolationError,
+        unexpected: (caught: unknown) => brokenError(origin, caught),
+      },
+      lost: () => this.#lose(),
+    };
+    return bootSequence(terms, async ({ signal, undo, died }) => {
+      const frame = await openClientFrame(page, signal);
+      undo(frame.remove);
+      const inside = fetchInside(assets, signal);
       inside.catch(() => {});
-      await Promise.race([this.#reach(frame.page.reach(origin)), aborted]);
-      const open = async (): Promise<ContainerLink> => {
-        const client = await frame.page.boot(this.options);
-        this.#listen(client);
-        return ContainerLink.open(frame, client, await inside);
-      };
-      const link = await Promise.race([open(), aborted]);
-      if (this.#disposed) throw new Failure(disposedError());
-      this.#adopt(link);
-      if (this.#filled) await this.files.refill(link);
-      this.#filled = true;
-      return ok(undefined);
-    } catch (caught) {
-      remove();
-      this.#link?.close(crashedError());
-      this.#link = null;
-      if (caught instanceof Failure) return failed(caught.error);
-      const why = `WebContainer (${origin}) did not start: ${toAppError(caught).message}`;
-      return failed(appError("unavailable", why, { cause: caught }));
-    } finally {
-      clearTimeout(timer);
-    }
+      await this.#reach(frame.page.reach(origin));
+      const client = await frame.page.boot(this.options);
+      const link = await ContainerLink.open(frame, client, await inside);
+      undo((reason) => link.close(reason));
+      this.#newest = 0;
+      link.onSocket = (report) => this.#hearSocket(report);
+      link.onLost = () => died(crashedError());
+      if (!link.open) throw new Failure(crashedError());
+      this.#listen(client);
+      await this.files.refill(link);
+      return { link, end: (reason) => link.close(reason) };
+    });
   }
 
   async #reach(reaching: Promise<void>): Promise<void> {
@@ -141,20 +131,11 @@ class WebContainerSandbox implements Sandbox {
     client.fs.watch("project", { recursive: true }, () => this.files.note());
   }
 
-  #adopt(link: ContainerLink): void {
-    this.#link = link;
-    this.#newest = 0;
-    link.onSocket = (report) => this.#hearSocket(report);
-    link.onLost = () => {
-      if (this.#link !== link) return;
-      this.#link = null;
-      this.#boot = null;
-      this.#crashes++;
-      const error = crashedError();
-      this.#endAll(error.message);
-      for (const listener of [...this.#crashListeners]) listener(error);
-    };
-    if (!link.open) link.onLost();
+  #lose(): void {
+    this.#life.lose();
+    const error = crashedError();
+    this.#endAll(error, error.message);
+    for (const listener of [...this.#crashListeners]) listener(error);
   }
 
   #tellPort(port: number, open: boolean): void {
@@ -176,32 +157,20 @@ class WebContainerSandbox implements Sandbox {
     else connection.hear({ type: report.t, socket: report.socket });
   }
 
-  #endAll(cause: string): void {
-    this.files.stop();
+  #endAll(error: AppError, cause: string): void {
     for (const { fail } of [...this.#running.values()]) fail(cause);
     this.#running.clear();
-    for (const connection of [...this.#connections.values()]) connection.fail(new Failure(crashedError()));
+    // Each that ended asked for a look at the files.
+    this.files.stop();
+    for (const connection of [...this.#connections.values()]) connection.fail(new Failure(error));
     this.#early.clear();
     for (const port of [...this.#openPorts]) this.#tellPort(port, false);
   }
 
-  /** @throws Failure */
-  async #live(): Promise<ContainerLink> {
-    if (this.#disposed) throw new Failure(disposedError());
-    if (this.#boot) {
-      const result = await this.#boot;
-      if (!result.ok) throw new Failure(result.error);
-    }
-    if (this.#link) return this.#link;
-    throw new Failure(this.#crashes > 0 ? crashedError() : offError());
-  }
-
   spawn(command: string, options: SpawnOptions = {}): SandboxProcess {
     const id = this.#nextId++;
-    const link = this.#link;
-    const refuse = (cause: string) => stillborn(id, options, { code: NOT_STARTED, cause });
-    if (this.#disposed) return refuse(disposedError().message);
-    if (!link) return refuse((this.#crashes > 0 ? crashedError() : offError()).message);
+    const link = this.#life.current?.link;
+    if (!link) return stillborn(id, options, { code: NOT_STARTED, cause: this.#life.absence.message });
     if (options.signal?.aborted)
       return stillborn(id, options, { code: 137, signal: "SIGKILL", cause: "Stopped before it started." });
     const ended = (): void => {
@@ -237,7 +206,7 @@ class WebContainerSandbox implements Sandbox {
   }
 
   async connect(port: number): Promise<PortConnection> {
-    const link = await this.#live();
+    const { link } = await this.#life.live();
     const socket = await link.request({ op: "connect", port }, v.number());
     const connection = new HostConnection(
       socket,
@@ -261,11 +230,8 @@ class WebContainerSandbox implements Sandbox {
   }
 
   async dispose(): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    this.#link?.close(disposedError());
-    this.#link = null;
-    this.#endAll(CLOSED);
+    if (!this.#life.dispose()) return;
+    this.#endAll(disposedError(), CLOSED);
     this.#changeListeners.clear();
     this.#crashListeners.clear();
   }

@@ -19,6 +19,13 @@ export const lateError = (origin: string, ms: number): AppError =>
   appError("boot-timeout", `WebContainer (${origin}) did not start within ${Math.round(ms / 100) / 10} s.`, {
     retryable: true,
   });
+export const brokenError = (origin: string, cause: unknown): AppError =>
+  appError("unavailable", `WebContainer (${origin}) did not start: ${messageOf(cause)}`, { cause });
+export const tooLargeError = (): AppError =>
+  appError(
+    "too-large",
+    "The project in WebContainer is larger than the 1 GB that this page keeps a copy of. Delete what it does not need.",
+  );
 export const wrongAnswer = (): Failure =>
   new Failure(appError("corrupt", "WebContainer gave an answer that cannot be right. Start it again."));
 export const badPath = (path: string): Failure =>

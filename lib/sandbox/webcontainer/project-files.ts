@@ -3,9 +3,10 @@ import { appError, Failure } from "../../domain/errors.ts";
 import type { BlobHash, TreeHash } from "../../domain/ids.ts";
 import { type FileChange, formatManifest, safePath, type TreeEntry } from "../../domain/tree.ts";
 import type { SandboxFiles, TreeSnapshot } from "../../ports/sandbox.ts";
-import { badPath, messageOf, nodeCode } from "./failures.ts";
+import { PROJECT_BYTES } from "../project-limit.ts";
+import { badPath, messageOf, nodeCode, tooLargeError } from "./failures.ts";
 import type { ContainerLink } from "./link.ts";
-import { scanned } from "./wire.ts";
+import { type Scanned, scanned } from "./wire.ts";
 
 type Kept = { readonly mode: TreeEntry["mode"]; readonly hash: string; readonly data: Uint8Array };
 
@@ -20,6 +21,7 @@ const SOON_MS = 40;
 const NO_FILE = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
 
 const nothing = v.null();
+const NOTHING: ReadonlyMap<string, Kept> = new Map();
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
 const inProject = (path: string): string => `${PROJECT}/${path}`;
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
@@ -35,12 +37,20 @@ function checked(raw: string): string {
   return path;
 }
 
+/** Nothing of it is under way any more when it ends, well or not. */
 async function each<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
   let at = 0;
   const worker = async (): Promise<void> => {
-    while (at < items.length) await action(items[at++] as T);
+    while (at < items.length)
+      try {
+        await action(items[at++] as T);
+      } catch (caught) {
+        at = items.length;
+        throw caught;
+      }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  for (const result of ended) if (result.status === "rejected") throw result.reason;
 }
 
 /**
@@ -48,7 +58,9 @@ async function each<T>(items: readonly T[], action: (item: T) => Promise<void>):
  * contents, the keeper says what changed; one thing after another.
  */
 export class ProjectFiles implements SandboxFiles {
-  #mirror = new Map<string, Kept>();
+  readonly #mirror = new Map<string, Kept>();
+  /** What the keeper told of and the copy has not: a read that failed is tried again, for the keeper tells of it once. */
+  readonly #owed = new Map<string, Scanned["changed"][number]>();
   #line: Promise<unknown> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #tookMs = 0;
@@ -98,22 +110,48 @@ export class ProjectFiles implements SandboxFiles {
     const started = performance.now();
     for (let scan = 0; scan < most; scan++) {
       const { changed, gone } = await link.request({ op: "scan" }, scanned);
-      if (changed.length + gone.length === 0) break;
+      for (const path of gone) this.#owed.delete(path);
+      for (const entry of changed) if (safePath(entry.path) === entry.path) this.#owed.set(entry.path, entry);
+      if (gone.length + this.#owed.size === 0) break;
       const told: FileChange[] = [];
       for (const path of gone) if (this.#mirror.delete(path)) told.push({ path, kind: "deleted" });
-      await each(changed, async ({ path, mode, hash, target }) => {
-        const was = this.#mirror.get(path);
-        if (safePath(path) !== path || (was?.hash === hash && was.mode === mode)) return;
-        const same = was?.hash === hash ? was.data : null;
-        const data = same ?? (target === null ? await this.#read(link, path) : new TextEncoder().encode(target));
-        // It went in between: the next scan says so.
-        if (data === null) return;
-        this.#mirror.set(path, { mode, hash: same ? hash : await sha256(data), data });
-        told.push({ path, kind: was ? "modified" : "added" });
-      });
-      if (told.length > 0) this.tell(told.sort(byPath));
+      try {
+        this.#checkRoom();
+        await each([...this.#owed.values()], async (entry) => {
+          const change = await this.#take(link, entry);
+          if (change) told.push(change);
+        });
+      } finally {
+        if (told.length > 0) this.tell(told.sort(byPath));
+      }
     }
     this.#tookMs = performance.now() - started;
+  }
+
+  /** @throws Failure "too-large" */
+  #checkRoom(): void {
+    let bytes = 0;
+    for (const [path, { data }] of this.#mirror) if (!this.#owed.has(path)) bytes += data.length;
+    for (const { size } of this.#owed.values()) bytes += size;
+    if (bytes > PROJECT_BYTES) throw new Failure(tooLargeError());
+  }
+
+  /** What became of the copy of one file; null where it is as it was, or cannot be known yet. */
+  async #take(
+    link: ContainerLink,
+    { path, mode, hash, target }: Scanned["changed"][number],
+  ): Promise<FileChange | null> {
+    const was = this.#mirror.get(path);
+    const same = was?.hash === hash ? was.data : null;
+    const data = same ?? (target === null ? await this.#read(link, path) : new TextEncoder().encode(target));
+    // It went in between: the next scan says so.
+    if (data === null) return null;
+    const read = same ? hash : await sha256(data);
+    // What was written in between, and may be back by the next scan, is read again.
+    if (read === hash) this.#owed.delete(path);
+    if (was?.hash === read && was.mode === mode) return null;
+    this.#mirror.set(path, { mode, hash: read, data });
+    return { path, kind: was ? "modified" : "added" };
   }
 
   async #put(link: ContainerLink, files: readonly (readonly [path: string, data: Uint8Array])[]): Promise<void> {
@@ -188,27 +226,30 @@ export class ProjectFiles implements SandboxFiles {
       const next = new Map(
         entries.map(({ path, mode, hash }) => [checked(path), { mode, hash, data: known.get(hash) as Uint8Array }]),
       );
-      await this.#place(link, next);
+      await this.#place(link, next, this.#mirror);
       await this.#sync(link);
     });
   }
 
   /** Into a container that is new. Nothing of it is told. */
   async refill(link: ContainerLink): Promise<void> {
-    const files = this.#mirror;
-    this.#mirror = new Map();
-    await this.#place(link, files);
-    this.#mirror = files;
+    // Its keeper knows nothing, and tells of everything.
+    this.#owed.clear();
+    if (this.#mirror.size > 0) await this.#place(link, this.#mirror, NOTHING);
   }
 
-  async #place(link: ContainerLink, next: ReadonlyMap<string, Kept>): Promise<void> {
+  async #place(
+    link: ContainerLink,
+    next: ReadonlyMap<string, Kept>,
+    present: ReadonlyMap<string, Kept>,
+  ): Promise<void> {
     const stays = ([path, { mode, hash }]: [string, Kept]): boolean => {
-      const was = this.#mirror.get(path);
+      const was = present.get(path);
       return was?.mode === mode && was.hash === hash;
     };
     const fresh = [...next].filter((one) => !stays(one));
     const again = new Set(fresh.map(([path]) => path));
-    const remove = [...this.#mirror.keys()].filter((path) => !next.has(path) || again.has(path));
+    const remove = [...present.keys()].filter((path) => !next.has(path) || again.has(path));
     const files = fresh.filter(([, { mode }]) => mode !== "120000");
     const links = fresh.filter(([, { mode }]) => mode === "120000");
     const puts = files.map(([path, { data }]) => [path, data] as const);

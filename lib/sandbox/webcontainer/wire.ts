@@ -52,7 +52,13 @@ export type FromKeeper = v.InferOutput<typeof fromKeeper>;
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-const base64 = v.pipe(v.string(), v.maxLength(4 * 1024 * 1024), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
+/** Of which `fromBase64` makes bytes: what it cannot read is no message. */
+const base64 = v.pipe(
+  v.string(),
+  v.maxLength(4 * 1024 * 1024),
+  v.regex(/^[A-Za-z0-9+/]*={0,2}$/),
+  v.check((each) => each.length % 4 === 0),
+);
 const line = v.exactOptional(whole);
 
 const testEvent = v.variant("type", [

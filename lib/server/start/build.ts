@@ -45,7 +45,8 @@ async function runBuild(root: string): Promise<void> {
 /** Builds unless there is a build of exactly these sources. `say` gets lines for people. @throws Failure */
 export async function ensureBuild(place: BuildPlace, say: (line: string) => void): Promise<void> {
   if (standing(place) === "current") return;
-  await withLock(join(place.root, ".cache", "build.lock"), async () => {
+  const lock = join(place.root, ".cache", "build.lock");
+  const build = async (): Promise<void> => {
     const now = standing(place);
     if (now === "current") return;
     const { hash } = readSources(place.root);
@@ -55,5 +56,8 @@ export async function ensureBuild(place: BuildPlace, say: (line: string) => void
     }
     await precompress(join(place.dist, "static"));
     await writeFile(stampOf(place), hash);
-  });
+  };
+  await withLock(lock, build, (pid) =>
+    say(`Another start (process ${pid}) is building; this one waits for it. If there is none, delete ${lock}.`),
+  );
 }

@@ -1,20 +1,23 @@
-import { type AppError, appError, Failure, failed, ok, type Result } from "../../../domain/errors.ts";
-import { disposedError } from "../../disposed.ts";
+import { type AppError, appError, Failure, type Result } from "../../../domain/errors.ts";
+import { type BootTerms, bootSequence } from "../../boot-sequence.ts";
 import type { Frame } from "./frame.ts";
 import { crashed, KernelLink } from "./link.ts";
 import type { CheckedReport } from "./protocol-check.ts";
 
-const timeoutError = (ms: number): AppError =>
-  appError(
-    "boot-timeout",
-    `The sandbox did not start within ${Math.round(ms / 100) / 10} s. Your files are kept; try again, or reload the page.`,
-    { retryable: true },
-  );
-const isolationError = (): AppError =>
-  appError(
-    "not-isolated",
-    "This page has no shared memory, which the sandbox needs: it is not cross-origin isolated. Open it over https or on localhost, in a window of its own.",
-  );
+const errors: BootTerms["errors"] = {
+  late: (ms) =>
+    appError(
+      "boot-timeout",
+      `The sandbox did not start within ${Math.round(ms / 100) / 10} s. Your files are kept; try again, or reload the page.`,
+      { retryable: true },
+    ),
+  notIsolated: () =>
+    appError(
+      "not-isolated",
+      "This page has no shared memory, which the sandbox needs: it is not cross-origin isolated. Open it over https or on localhost, in a window of its own.",
+    ),
+  unexpected: (cause) => appError("internal", String(cause), { cause }),
+};
 const brokenError = (why: string): AppError =>
   appError(
     "unavailable",
@@ -31,44 +34,21 @@ export type Booted = {
   end(reason: AppError): void;
 };
 
-export type BootOptions = {
+export type BootOptions = Pick<BootTerms, "deadlineMs" | "disposal" | "lost"> & {
   readonly open: (signal: AbortSignal) => Promise<Result<Frame>>;
-  readonly deadlineMs: number;
-  /** Nobody wants it any more. */
-  readonly disposal: AbortSignal;
   /** Gives the kernel what it starts from, before anybody else has it. May throw Failure. */
   readonly prepare: (link: KernelLink) => Promise<unknown>;
   readonly hear: (report: CheckedReport) => void;
-  /** It was booted and is gone now; nothing is left of it. */
-  readonly lost: () => void;
 };
 
 /** Opens a frame and has a kernel in it that serves, or leaves nothing behind. Never throws. */
-export async function bootKernel(options: BootOptions): Promise<Result<Booted>> {
-  const { open, deadlineMs, disposal, prepare, hear, lost } = options;
-  if (!globalThis.crossOriginIsolated) return failed(isolationError());
-  const late = new AbortController();
-  let stop = (_: AppError): void => {};
-  const stopped = new Promise<Result<never>>((resolve) => {
-    stop = (error) => resolve(failed(error));
-  });
-  const giveUp = (error: AppError): void => {
-    stop(error);
-    late.abort();
-  };
-  const timer = setTimeout(() => giveUp(timeoutError(deadlineMs)), deadlineMs);
-  const dispose = (): void => giveUp(disposedError());
-  disposal.addEventListener("abort", dispose, { once: true });
-  let end = (_: AppError): void => {};
-  let booted = false;
-  const begin = async (): Promise<Result<Booted>> => {
-    const frame = await open(late.signal);
-    if (!frame.ok) return frame;
+export function bootKernel({ open, prepare, hear, ...terms }: BootOptions): Promise<Result<Booted>> {
+  return bootSequence({ ...terms, errors }, async ({ signal, undo, stop, died }) => {
+    const frame = await open(signal);
+    if (!frame.ok) throw new Failure(frame.error);
     const { remove, lazy, failure } = frame.value;
-    if (late.signal.aborted) {
-      remove();
-      return failed(timeoutError(deadlineMs));
-    }
+    undo(remove);
+    if (signal.aborted) throw new Failure(crashed());
     void failure.then((why) => stop(brokenError(why)));
     let ready = (): void => {};
     const isReady = new Promise<void>((resolve) => {
@@ -79,25 +59,16 @@ export async function bootKernel(options: BootOptions): Promise<Result<Booted>> 
       (report) => (report.type === "ready" ? ready() : hear(report)),
       () => {
         remove();
-        if (booted) lost();
-        else stop(crashed());
+        died(crashed());
       },
     );
-    end = (reason) => {
+    undo((reason) => link.close(reason));
+    await isReady;
+    await prepare(link);
+    const end = (reason: AppError): void => {
       link.close(reason);
       remove();
     };
-    await isReady;
-    await prepare(link);
-    return ok({ link, lazy, end });
-  };
-  const work = begin().catch((caught: unknown) =>
-    failed(caught instanceof Failure ? caught.error : appError("internal", String(caught), { cause: caught })),
-  );
-  const result = await Promise.race([work, stopped]);
-  clearTimeout(timer);
-  disposal.removeEventListener("abort", dispose);
-  if (result.ok) booted = true;
-  else end(result.error);
-  return result;
+    return { link, lazy, end };
+  });
 }

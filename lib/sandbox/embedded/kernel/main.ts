@@ -1,4 +1,5 @@
 import { PROJECT_ROOT } from "../../../ports/sandbox.ts";
+import { PROJECT_BYTES } from "../../project-limit.ts";
 import type { BootMessage, HostMessage, KernelReport } from "../host/protocol.ts";
 import { fileOperations } from "./file-calls.ts";
 import { FileSystem } from "./file-system.ts";
@@ -22,8 +23,6 @@ import { WorkerPool } from "./worker-pool.ts";
 /** Names of the shell's own commands, put in by the build. */
 declare const SHELL_COMMANDS: readonly string[];
 
-/** Bytes over all files. */
-const QUOTA = 1024 * 1024 * 1024;
 /** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
 const GATHER_MS = 40;
 /** Workers kept loaded. */
@@ -69,7 +68,7 @@ function run(port: MessagePort, boot: BootMessage): void {
       changes.flatMap(({ data }) => (data ? [data.buffer as ArrayBuffer] : [])),
     );
   };
-  const files = new FileSystem(QUOTA, (folder) => {
+  const files = new FileSystem(PROJECT_BYTES, (folder) => {
     project.note(folder);
     gather ??= setTimeout(publish, GATHER_MS);
   });

@@ -32,7 +32,8 @@ export async function openClientFrame(address: string, signal: AbortSignal): Pro
   document.body.append(frame);
   await loaded;
   const page = (frame.contentWindow as { webContainerClient?: ClientPage } | null)?.webContainerClient;
-  if (!page) {
+  // Whoever waited has gone on without it.
+  if (!page || signal.aborted) {
     frame.remove();
     throw new Failure(
       appError("unavailable", "The page that talks to WebContainer could not be loaded from this site.", {

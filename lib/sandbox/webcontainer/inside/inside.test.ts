@@ -139,6 +139,13 @@ describe("the runner", () => {
     await own.ended;
     expect(own.said.some(({ t }) => t === "test")).toBe(false);
   });
+  it("runs a command that clears the folder of temporary files like any other", async () => {
+    expect(await ran("rm -f $(node -p 'os.tmpdir()')/tabwright-tests-*; sleep 0.2; echo on", { tests: true })).toEqual({
+      output: "on\n",
+      code: 0,
+      signal: null,
+    });
+  });
 });
 
 describe("the keeper", () => {

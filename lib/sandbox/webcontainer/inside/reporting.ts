@@ -23,6 +23,17 @@ function scriptsOf(folder: string): string {
   }
 }
 
+/** Half a line, or another program's, is nothing that was said. */
+function said(line: string, tell: (event: unknown) => void): void {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    return;
+  }
+  tell(event);
+}
+
 /**
  * Lets Node's own test runner say what it does, by a second reporter (reporter.ts) that writes into a file. Whoever
  * chooses reporters himself keeps his choice, and then nothing is told. `tell` gets what the reporter wrote, unchecked.
@@ -35,12 +46,18 @@ export function reporting(command: string, cwd: string, tell: (event: unknown) =
   const options = [usual, "stdout", own, file].map((value, index) =>
     index % 2 === 0 ? `--test-reporter=${value}` : `--test-reporter-destination=${value}`,
   );
-  closeSync(openSync(file, "w"));
+  try {
+    closeSync(openSync(file, "w"));
+  } catch {
+    // No room, or no folder for it: the command runs all the same, and nothing is told.
+    return null;
+  }
   let read = 0;
   let rest = "";
   const look = (): void => {
-    const fd = openSync(file, "r");
+    let fd: number | null = null;
     try {
+      fd = openSync(file, "r");
       const { size } = fstatSync(fd);
       // The next run began it anew.
       if (size < read) [read, rest] = [0, ""];
@@ -48,11 +65,11 @@ export function reporting(command: string, cwd: string, tell: (event: unknown) =
       read += readSync(fd, data, 0, data.length, read);
       const lines = (rest + data.toString("latin1")).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) tell(JSON.parse(line));
+      for (const line of lines) said(line, tell);
     } catch {
-      // Half a line, or no file: another look or nothing.
+      // The command may have taken the file away: another look or nothing.
     } finally {
-      closeSync(fd);
+      if (fd !== null) closeSync(fd);
     }
   };
   const timer = setInterval(look, LOOK_MS);

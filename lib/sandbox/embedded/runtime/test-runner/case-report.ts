@@ -1,5 +1,6 @@
 import type { PackageRunner, TestEvent, TestStatus } from "../../../../domain/test-report.ts";
 import { failedAt, inTree } from "./panel.ts";
+import { told } from "./told.ts";
 
 /** What a runner says of one test. `file`: absolute. */
 export type Case = {
@@ -16,24 +17,33 @@ export type Case = {
 export class CaseReport {
   readonly #counts = { passed: 0, failed: 0, skipped: 0, todo: 0 };
   readonly #begun: number;
+  #whole = true;
 
   /** `files`: absolute paths. `now`: milliseconds. */
   constructor(
     private readonly runner: PackageRunner,
-    private readonly tell: (event: TestEvent) => void,
+    private readonly hear: (event: TestEvent) => void,
     private readonly folder: string,
     private readonly now: () => number,
     files: readonly string[],
   ) {
     this.#begun = now();
-    tell({ type: "started", files: files.map((file) => inTree(file, folder)) });
+    this.#tell({ type: "started", files: files.map((file) => inTree(file, folder)) });
   }
 
+  #tell(event: TestEvent): void {
+    this.hear(told(event));
+  }
+
+  /** A test ended of which nothing could be read: whatever is counted is not all, and the run's end is not told. */
+  miss(): void {
+    this.#whole = false;
+  }
   add({ file, name, status, durationMs, line, message = "", stack }: Case): void {
     this.#counts[status]++;
     const at = failedAt(stack, this.folder);
     const failure = { message, ...(at ? { at } : {}), ...(stack === undefined ? {} : { stack }) };
-    this.tell({
+    this.#tell({
       type: "test",
       test: {
         file: inTree(file, this.folder),
@@ -48,6 +58,6 @@ export class CaseReport {
     });
   }
   finished(): void {
-    this.tell({ type: "finished", ...this.#counts, durationMs: this.now() - this.#begun });
+    if (this.#whole) this.#tell({ type: "finished", ...this.#counts, durationMs: this.now() - this.#begun });
   }
 }

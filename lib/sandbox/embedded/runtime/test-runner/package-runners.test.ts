@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TestEvent } from "../../../../domain/test-report.ts";
+import { checkReport } from "../../host/protocol-check.ts";
 import { CaseReport } from "./case-report.ts";
 import { packageRunners } from "./package-runners.ts";
 
@@ -104,6 +105,41 @@ describe("runners that are packages tell the tests panel", () => {
     expect(() => reporter["onTestCaseResult"]?.({ name: "adds up" })).not.toThrow();
     expect(() => runners.mocha({} as never)).not.toThrow();
     expect(told).toEqual([{ type: "started", files: [] }]);
+  });
+
+  it("of no end where a test that ended could not be read, for it would be counted as none", () => {
+    const { told, runners } = listening();
+    const heard = new Map<string, (test: object, error?: unknown) => void>();
+    const suite = { tests: [], suites: [] };
+    runners.mocha({ suite, on: (event, listener) => void heard.set(event, listener as never) });
+    heard.get("pass")?.({ file: `${folder}/a.js`, titlePath: () => ["adds"] });
+    heard.get("fail")?.({ file: `${folder}/a.js` }, new Error("no"));
+    heard.get("end")?.({});
+    expect(told.map(({ type }) => type)).toEqual(["started", "test"]);
+  });
+
+  it("of no more than the host takes, which would drop the test for a text that is too long", () => {
+    const { told, runners } = listening();
+    const reporter = runners.vitest() as Record<string, (given?: unknown) => void>;
+    const module = { type: "module", moduleId: `${folder}/a.test.ts` };
+    const errors = [{ message: "x".repeat(200_000), stack: `${"x".repeat(200_000)}\n    at ${folder}/a.test.ts:3:9` }];
+    reporter["onTestRunStart"]?.([module]);
+    reporter["onTestCaseResult"]?.({
+      name: "n".repeat(3_000),
+      parent: module,
+      module,
+      location: { line: Number.NaN },
+      result: () => ({ state: "failed", errors }),
+      diagnostic: () => ({ duration: -1 }),
+    });
+    reporter["onTestRunEnd"]?.();
+    const checked = told.map((event) => checkReport({ type: "test", id: 1, event }));
+    expect(checked.map((report) => report?.type === "test" && report.event.type)).toEqual([
+      "started",
+      "test",
+      "finished",
+    ]);
+    expect(told.at(-1)).toMatchObject({ failed: 1 });
   });
 
   it("of vitest's cases by their suites, and again at each run", () => {

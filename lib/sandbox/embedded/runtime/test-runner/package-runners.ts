@@ -57,19 +57,22 @@ function parted(text: string): { readonly message: string; readonly stack: strin
   return { stack, message: (at < 0 ? stack : stack.slice(0, at)).trim() };
 }
 
-/** What goes wrong in listening is not the runner's business: its run goes on, and the panel's stays unfinished. */
-function apart<T extends (...given: never[]) => unknown>(listen: T): T {
+/** What goes wrong in listening is not the runner's business: its run goes on, and the panel's (`report`) stays unfinished. */
+function apart<T extends (...given: never[]) => unknown>(listen: T, report: () => CaseReport | null = () => null): T {
   const guarded = (...given: never[]): unknown => {
     try {
       return listen(...given);
     } catch {
+      report()?.miss();
       return undefined;
     }
   };
   return guarded as T;
 }
-const allApart = <T extends Readonly<Record<string, (...given: never[]) => unknown>>>(listeners: T): T =>
-  Object.fromEntries(Object.entries(listeners).map(([name, listen]) => [name, apart(listen)])) as T;
+const allApart = <T extends Readonly<Record<string, (...given: never[]) => unknown>>>(
+  listeners: T,
+  report?: () => CaseReport | null,
+): T => Object.fromEntries(Object.entries(listeners).map(([name, listen]) => [name, apart(listen, report)])) as T;
 
 /** What package-sources.ts puts into the runners calls these. */
 export function packageRunners(begin: Begin) {
@@ -89,22 +92,13 @@ export function packageRunners(begin: Begin) {
         message: field(error, "message") ?? (error === undefined ? undefined : String(error)),
         stack: field(error, "stack"),
       });
-    runner.on(
-      "pass",
-      apart((test) => add(test, "passed")),
-    );
-    runner.on(
-      "fail",
-      apart((test, error) => add(test, "failed", error)),
-    );
-    runner.on(
-      "pending",
-      apart((test) => add(test, "skipped")),
-    );
-    runner.on(
-      "end",
-      apart(() => report.finished()),
-    );
+    const listeners = {
+      pass: (test: MochaTest) => add(test, "passed"),
+      fail: (test: MochaTest, error: unknown) => add(test, "failed", error),
+      pending: (test: MochaTest) => add(test, "skipped"),
+      end: () => report.finished(),
+    };
+    for (const [event, listen] of Object.entries(allApart(listeners, () => report))) runner.on(event, listen);
   };
 
   const jest = (scheduler: Jest, tests: readonly { readonly path: string }[]): void => {
@@ -125,10 +119,13 @@ export function packageRunners(begin: Begin) {
         });
     };
     scheduler.addReporter(
-      allApart({
-        onTestFileResult: (_test: unknown, result: JestFile) => addFile(result),
-        onRunComplete: () => report.finished(),
-      }),
+      allApart(
+        {
+          onTestFileResult: (_test: unknown, result: JestFile) => addFile(result),
+          onRunComplete: () => report.finished(),
+        },
+        () => report,
+      ),
     );
   };
 
@@ -136,39 +133,42 @@ export function packageRunners(begin: Begin) {
     let report: CaseReport | null = null;
     const nameOf = (parent: VitestParent): string[] =>
       parent.type === "module" ? [] : [...nameOf(parent.parent), parent.name];
-    return allApart({
-      onTestRunStart(specifications: readonly { readonly moduleId: string }[]) {
-        report = begin(
-          "vitest",
-          specifications.map(({ moduleId }) => moduleId),
-        );
-      },
-      onTestCaseResult(test: VitestCase) {
-        const { state, errors = [] } = test.result();
-        if (state !== "passed" && state !== "failed" && state !== "skipped") return;
-        report?.add({
-          file: test.module.moduleId,
-          name: [...nameOf(test.parent), test.name],
-          status: state === "skipped" && test.options?.mode === "todo" ? "todo" : state,
-          durationMs: test.diagnostic?.()?.duration,
-          line: test.location?.line,
-          message: field(errors[0], "message"),
-          stack: field(errors[0], "stack"),
-        });
-      },
-      onTestModuleEnd(module: VitestModule) {
-        const { moduleId: file } = module;
-        for (const error of module.errors?.() ?? [])
+    return allApart(
+      {
+        onTestRunStart(specifications: readonly { readonly moduleId: string }[]) {
+          report = begin(
+            "vitest",
+            specifications.map(({ moduleId }) => moduleId),
+          );
+        },
+        onTestCaseResult(test: VitestCase) {
+          const { state, errors = [] } = test.result();
+          if (state !== "passed" && state !== "failed" && state !== "skipped") return;
           report?.add({
-            file,
-            name: [file],
-            status: "failed",
-            message: field(error, "message"),
-            stack: field(error, "stack"),
+            file: test.module.moduleId,
+            name: [...nameOf(test.parent), test.name],
+            status: state === "skipped" && test.options?.mode === "todo" ? "todo" : state,
+            durationMs: test.diagnostic?.()?.duration,
+            line: test.location?.line,
+            message: field(errors[0], "message"),
+            stack: field(errors[0], "stack"),
           });
+        },
+        onTestModuleEnd(module: VitestModule) {
+          const { moduleId: file } = module;
+          for (const error of module.errors?.() ?? [])
+            report?.add({
+              file,
+              name: [file],
+              status: "failed",
+              message: field(error, "message"),
+              stack: field(error, "stack"),
+            });
+        },
+        onTestRunEnd: () => report?.finished(),
       },
-      onTestRunEnd: () => report?.finished(),
-    });
+      () => report,
+    );
   };
   return allApart({ mocha, jest, vitest });
 }

@@ -1,4 +1,5 @@
 import type { TestCase, TestEvent } from "../../../../domain/test-report.ts";
+import { told } from "./told.ts";
 
 /** What Node's runner says of a test: `data` of test:start, test:pass and test:fail. */
 export type RunnerData = {
@@ -52,15 +53,18 @@ export class PanelReport {
 
   /** `files`: absolute paths. `now`: milliseconds. */
   constructor(
-    private readonly tell: (event: TestEvent) => void,
+    private readonly hear: (event: TestEvent) => void,
     private readonly folder: string,
     private readonly now: () => number,
     files: readonly string[],
   ) {
     this.#begun = now();
-    tell({ type: "started", files: files.map((file) => inTree(file, folder)) });
+    this.#tell({ type: "started", files: files.map((file) => inTree(file, folder)) });
   }
 
+  #tell(event: TestEvent): void {
+    this.hear(told(event));
+  }
   start({ name, nesting }: RunnerData): void {
     this.#names.length = nesting;
     this.#names[nesting] = name;
@@ -73,7 +77,7 @@ export class PanelReport {
     if (isSuite && (passed || textOf(error, "failureType") === "subtestsFailed")) return;
     const test = this.#caseOf(data, passed);
     if (test.status !== "running") this.#counts[test.status]++;
-    this.tell({ type: "test", test });
+    this.#tell({ type: "test", test });
     this.#names.length = nesting;
   }
   #caseOf(data: RunnerData, passed: boolean): TestCase {
@@ -97,7 +101,7 @@ export class PanelReport {
     };
   }
   finished(): void {
-    this.tell({ type: "finished", ...this.#counts, durationMs: this.now() - this.#begun });
+    this.#tell({ type: "finished", ...this.#counts, durationMs: this.now() - this.#begun });
     this.#counts = { passed: 0, failed: 0, skipped: 0, todo: 0 };
     this.#begun = this.now();
   }

@@ -86,6 +86,16 @@ export class OpenFiles {
   }
 }
 
+/** One piece more. Null: it failed after others went well, and like readv and writev the call answers how far it came. */
+function moved(done: number, move: () => number): number | null {
+  try {
+    return checked(move());
+  } catch (caught) {
+    if (done > 0) return null;
+    throw caught;
+  }
+}
+
 /** Reads into the pieces in turn; without a position from where the file stands. */
 export function readPieces(file: OpenFile, pieces: readonly Uint8Array[], position?: number): number {
   if (file.fd < 0) throw new WasiError("EISDIR");
@@ -93,12 +103,15 @@ export function readPieces(file: OpenFile, pieces: readonly Uint8Array[], positi
   for (const piece of pieces) {
     if (piece.length === 0) continue;
     const from = (position ?? file.position) + done;
-    let count = file.fd === 0 ? -1 : sys.files.read(file.fd, piece, from);
-    const stream = file.fd === 0 ? 0 : streamOf(count);
-    if (stream !== null) count = sys.fs.read(stream, piece, null);
-    done += checked(count);
+    let stream: number | null = file.fd === 0 ? 0 : null;
+    const count = moved(done, () => {
+      const status = stream === null ? sys.files.read(file.fd, piece, from) : -1;
+      stream ??= streamOf(status);
+      return stream === null ? status : sys.fs.read(stream, piece, null);
+    });
+    done += count ?? 0;
     // A stream would wait for more.
-    if (count < piece.length || stream !== null) break;
+    if (count === null || count < piece.length || stream !== null) break;
   }
   if (position === undefined) file.position += done;
   return done;
@@ -111,9 +124,15 @@ export function writePieces(file: OpenFile, pieces: readonly Uint8Array[], posit
     if (piece.length === 0) continue;
     const data = piece.slice();
     const to = (file.flags & FD_APPEND) !== 0 ? -1 : (position ?? file.position) + done;
-    const status = file.fd === 1 || file.fd === 2 ? -1 : sys.files.run(OPERATION.write, "", "", file.fd, to, 0, data);
-    const stream = file.fd === 1 || file.fd === 2 ? file.fd : streamOf(status);
-    done += checked(stream === null ? status : sys.fs.write(stream, data, null));
+    const count = moved(done, () => {
+      const own = file.fd === 1 || file.fd === 2;
+      const status = own ? -1 : sys.files.run(OPERATION.write, "", "", file.fd, to, 0, data);
+      const stream = own ? file.fd : streamOf(status);
+      return stream === null ? status : sys.fs.write(stream, data, null);
+    });
+    if (count === null) break;
+    done += count;
+    if (count < piece.length) break;
   }
   if (position === undefined) file.position += done;
   return done;
