@@ -8,12 +8,19 @@ function open(kept: string | null = null) {
   let text = kept;
   let lines: string[] = [];
   const printed: string[] = [];
+  let draw = (): void => {};
+  const drawn = new Promise<void>((resolve) => {
+    draw = resolve;
+  });
   const listeners: (() => void)[] = [];
   vi.stubGlobal("addEventListener", (_: string, listener: () => void) => listeners.push(listener));
   vi.stubGlobal("removeEventListener", () => undefined);
   const screen = new KeptScreen(
     {
-      write: async (chunk) => void printed.push(String(chunk)),
+      write: (chunk) => {
+        printed.push(String(chunk));
+        return drawn;
+      },
       lines: () => lines,
     },
     { read: () => text, write: (_, now) => (text = now) },
@@ -26,6 +33,10 @@ function open(kept: string | null = null) {
     },
     leave: () => listeners.map((listener) => listener()),
     printed,
+    draw: async () => {
+      draw();
+      await drawn;
+    },
     kept: () => text,
   };
 }
@@ -56,6 +67,19 @@ it("comes back in grey with a mark, and never as anything but text", () => {
   expect(printed).toEqual([
     "\x1b[90m~/project $ ls\x1b[0m\r\n\x1b[90m]0;titlea.txt\x1b[0m\r\n\x1b[90m— History restored —\x1b[0m\r\n",
   ]);
+});
+
+it("is not taken for what is drawn of it, when the page goes before all of it is", async () => {
+  const { screen, show, leave, draw, kept } = open("~/project $ ls\na.txt");
+  screen.restore();
+  show(["~/project $ ls"]);
+  leave();
+  expect(kept()).toBe("~/project $ ls\na.txt");
+  await draw();
+  await Promise.resolve();
+  show(["~/project $ ls", "a.txt", "— History restored —", "~/project $ pwd"]);
+  leave();
+  expect(kept()).toBe("~/project $ ls\na.txt\n— History restored —\n~/project $ pwd");
 });
 
 it("says nothing of a terminal in which nothing happened", () => {

@@ -35,6 +35,8 @@ export function newestLines(lines: readonly string[], most = MOST_CHARACTERS): r
 export class KeptScreen {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #due = 0;
+  /** What was kept is not drawn yet: what is drawn is not what is to be kept. */
+  #restoring = false;
 
   constructor(
     private readonly view: Pick<TerminalView, "write" | "lines">,
@@ -49,7 +51,11 @@ export class KeptScreen {
     const kept = (this.memos.read("terminal") ?? "").replace(/[^\P{Cc}\n\t]/gu, "");
     const lines = worthKeeping(kept.split("\n"));
     if (lines.length === 0) return;
-    void this.view.write(`${[...lines, MARK].map((line) => `${GREY}${line}\x1b[0m\r\n`).join("")}`);
+    this.#restoring = true;
+    const drawn = this.view.write(`${[...lines, MARK].map((line) => `${GREY}${line}\x1b[0m\r\n`).join("")}`);
+    void drawn.finally(() => {
+      this.#restoring = false;
+    });
   }
 
   /** Something was printed. */
@@ -68,6 +74,7 @@ export class KeptScreen {
   readonly #keep = (): void => {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#restoring) return;
     const lines = newestLines(worthKeeping(this.view.lines(MOST_LINES)));
     this.memos.write("terminal", lines.length > 0 ? lines.join("\n") : null);
   };

@@ -52,4 +52,5 @@ const harness = {
     return { ...status, output, ms: performance.now() - started };
   },
 };
-(globalThis as unknown as { harness: typeof harness }).harness = harness;
+export type Harness = typeof harness;
+(globalThis as unknown as { harness: Harness }).harness = harness;

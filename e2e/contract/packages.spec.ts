@@ -1,19 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 import { type FixtureRegistry, startFixtureRegistry } from "../registry/fixture-registry.ts";
+import { CommandSandbox, type Ran } from "./command-sandbox.ts";
 import { buildSandbox, type ContractServer, serveSandbox } from "./serve.ts";
-
-type Ran = { readonly code: number; readonly output: string };
-type Harness = {
-  boot(): Promise<number>;
-  write(files: readonly (readonly [string, string])[]): Promise<void>;
-  list(): Promise<readonly { readonly path: string }[]>;
-  snapshot(): Promise<readonly string[]>;
-  run(command: string, options: object, report: string): Promise<Ran>;
-};
-type Globals = { harness: Harness };
 
 let registry: FixtureRegistry;
 let server: ContractServer;
+let sandbox: CommandSandbox;
 test.beforeAll(async () => {
   await buildSandbox();
   registry = await startFixtureRegistry();
@@ -25,32 +17,23 @@ test.afterAll(async () => {
 });
 
 async function open(page: Page, manifest: object = { name: "project", version: "1.0.0" }): Promise<void> {
-  await page.goto(server.origin);
-  await page.waitForFunction(() => "harness" in globalThis);
-  await page.evaluate(async (text) => {
-    const { harness } = globalThis as unknown as Globals;
-    await harness.boot();
-    await harness.write([["package.json", btoa(text)]]);
-  }, JSON.stringify(manifest));
+  sandbox = await CommandSandbox.open(page, server.origin);
+  await sandbox.write({ "package.json": JSON.stringify(manifest) });
 }
-const run = (page: Page, command: string): Promise<Ran> =>
-  page.evaluate(async (line) => {
-    const { code, output } = await (globalThis as unknown as Globals).harness.run(line, {}, "");
-    return { code, output };
-  }, command);
-const read = async (page: Page, path: string) => JSON.parse((await run(page, `cat ${path}`)).output) as unknown;
+const run = (command: string): Promise<Ran> => sandbox.run(command);
+const read = async (path: string) => JSON.parse((await run(`cat ${path}`)).output) as unknown;
 
 test("a package is installed with what it needs, its program runs, and the lock is npm's", async ({ page }) => {
   await open(page);
-  const installed = await run(page, "npm install greeter@1.0.0");
+  const installed = await run("npm install greeter@1.0.0");
   expect(installed).toMatchObject({ code: 0, output: expect.stringMatching(/^\nadded 2 packages in \d+m?s\n$/) });
-  expect(await run(page, "npx greet you")).toEqual({ code: 0, output: "hello you from 1.0.0\n" });
-  expect(await run(page, "npm ls")).toEqual({
+  expect(await run("npx greet you")).toEqual({ code: 0, output: "hello you from 1.0.0\n" });
+  expect(await run("npm ls")).toEqual({
     code: 0,
     output: "project@1.0.0 /home/tab/project\n└── greeter@1.0.0\n\n",
   });
-  expect(await read(page, "package.json")).toMatchObject({ dependencies: { greeter: "^1.0.0" } });
-  const lock = (await read(page, "package-lock.json")) as { packages: Record<string, { integrity?: string }> };
+  expect(await read("package.json")).toMatchObject({ dependencies: { greeter: "^1.0.0" } });
+  const lock = (await read("package-lock.json")) as { packages: Record<string, { integrity?: string }> };
   expect(lock).toMatchObject({
     lockfileVersion: 3,
     packages: {
@@ -67,9 +50,9 @@ test("a package is installed with what it needs, its program runs, and the lock 
 
 test("npm ci puts the lock's packages in place, without the registry when they were here before", async ({ page }) => {
   await open(page, { name: "project", version: "1.0.0", dependencies: { greeter: "^1.0.0" } });
-  await run(page, "npm install");
+  await run("npm install");
   registry.asked.length = 0;
-  const again = await run(page, "rm -rf node_modules && npm ci && npx greet you");
+  const again = await run("rm -rf node_modules && npm ci && npx greet you");
   expect(again).toEqual({
     code: 0,
     output: expect.stringMatching(/^\nadded 2 packages in \d+m?s\nhello you from 1\.1\.0\n$/),
@@ -81,15 +64,15 @@ test("offline, npm ci takes what is cached and asks for nothing; of what is not,
   page,
 }) => {
   await open(page, { name: "project", version: "1.0.0", dependencies: { greeter: "^1.0.0" } });
-  await run(page, "npm install && rm -rf node_modules");
+  await run("npm install && rm -rf node_modules");
   registry.asked.length = 0;
-  const cached = await run(page, "npm ci --offline --no-audit --no-fund && npx greet you");
+  const cached = await run("npm ci --offline --no-audit --no-fund && npx greet you");
   expect(cached).toEqual({
     code: 0,
     output: expect.stringMatching(/^\nadded 2 packages in \d+m?s\nhello you from 1\.1\.0\n$/),
   });
   // Not plain, so npm itself does it.
-  const whole = await run(page, "npm ci --offline --foreground-scripts && npx greet you");
+  const whole = await run("npm ci --offline --foreground-scripts && npx greet you");
   expect(whole).toEqual({ code: 0, output: expect.stringMatching(/added 2 packages[\s\S]*hello you from 1\.1\.0\n$/) });
   await page.evaluate(
     () =>
@@ -104,7 +87,7 @@ test("offline, npm ci takes what is cached and asks for nothing; of what is not,
       }),
   );
   for (const flag of ["--no-fund", "--foreground-scripts"]) {
-    const lacking = await run(page, `npm ci --offline ${flag}`);
+    const lacking = await run(`npm ci --offline ${flag}`);
     expect(lacking).toEqual({ code: 1, output: expect.stringContaining("npm error code ENOTCACHED") });
   }
   expect(registry.asked).toEqual([]);
@@ -112,43 +95,38 @@ test("offline, npm ci takes what is cached and asks for nothing; of what is not,
 
 test("what an installation puts in place is no part of the project's files and pictures", async ({ page }) => {
   await open(page);
-  await run(page, "npm install greeter && mkdir -p other/node_modules/own && echo 1 > other/node_modules/own/index.js");
+  await run("npm install greeter && mkdir -p other/node_modules/own && echo 1 > other/node_modules/own/index.js");
   const expected = ["other/node_modules/own/index.js", "package-lock.json", "package.json"];
-  const seen = await page.evaluate(async () => {
-    const { harness } = globalThis as unknown as Globals;
-    return { list: (await harness.list()).map(({ path }) => path), snapshot: await harness.snapshot() };
-  });
-  expect(seen).toEqual({ list: expected, snapshot: expected });
+  expect(await sandbox.paths()).toEqual({ list: expected, snapshot: expected });
 });
 
 test("an archive that is not what the registry says is refused, and nothing is installed", async ({ page }) => {
   await open(page);
-  const refused = await run(page, "npm install tampered greeter");
+  const refused = await run("npm install tampered greeter");
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("npm error code EINTEGRITY") });
-  expect(await run(page, "ls node_modules; cat package.json")).toMatchObject({
+  expect(await run("ls node_modules; cat package.json")).toMatchObject({
     output: expect.stringMatching(/^ls: [^\n]*No such file or directory\n\{"name":"project","version":"1.0.0"\}$/),
   });
 });
 
 test("npm ci refuses an archive that is not the lock's, and keeps what was there", async ({ page }) => {
   await open(page, { name: "project", version: "1.0.0", dependencies: { greeter: "1.0.0" } });
-  await run(page, "npm install");
+  await run("npm install");
   const wrong = await run(
-    page,
     `node -e 'const fs = require("fs"), l = JSON.parse(fs.readFileSync("package-lock.json")); l.packages["node_modules/greeter"].integrity = "sha512-" + Buffer.alloc(64).toString("base64"); fs.writeFileSync("package-lock.json", JSON.stringify(l))' && npm ci`,
   );
   expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining("npm error code EINTEGRITY") });
-  expect(await run(page, "npx greet you")).toMatchObject({ code: 0, output: "hello you from 1.0.0\n" });
+  expect(await run("npx greet you")).toMatchObject({ code: 0, output: "hello you from 1.0.0\n" });
 });
 
 test("what there is not, what conflicts and what is out of reach is said in npm's words", async ({ page }) => {
   await open(page);
-  const missing = await run(page, "npm install no-such-package");
+  const missing = await run("npm install no-such-package");
   expect(missing).toMatchObject({ code: 1, output: expect.stringContaining("npm error code E404") });
-  const conflict = await run(page, "npm install greeter@2 wants-old");
+  const conflict = await run("npm install greeter@2 wants-old");
   expect(conflict).toMatchObject({ code: 1, output: expect.stringContaining("npm error code ERESOLVE") });
   await page.route("**/api/v1/registry/**", (route) => route.abort());
-  const offline = await run(page, "npm install portable");
+  const offline = await run("npm install portable");
   expect(offline).toMatchObject({ code: 1, output: expect.stringContaining("npm error code ENOTFOUND") });
 });
 
@@ -156,17 +134,14 @@ test("optional packages for other systems are left out, and install scripts run 
   page,
 }) => {
   await open(page);
-  expect(await run(page, "npm install portable && ls node_modules")).toMatchObject({
+  expect(await run("npm install portable && ls node_modules")).toMatchObject({
     code: 0,
     output: expect.stringMatching(/added 1 package in [^\n]*\nportable\n$/),
   });
-  const silent = await run(page, "npm install scripted && ls node_modules/scripted");
+  const silent = await run("npm install scripted && ls node_modules/scripted");
   expect(silent).toMatchObject({ code: 0, output: expect.stringContaining("(--ignore-scripts=false): scripted\n") });
   expect(silent.output).not.toContain("ran");
-  const allowed = await run(
-    page,
-    "rm -rf node_modules && npm install --ignore-scripts=false && ls node_modules/scripted",
-  );
+  const allowed = await run("rm -rf node_modules && npm install --ignore-scripts=false && ls node_modules/scripted");
   expect(allowed).toMatchObject({ code: 0, output: expect.stringMatching(/\npackage\.json\nran\n$/) });
 });
 
@@ -175,13 +150,13 @@ test("a package that is compiled for a machine comes as its makers' build for We
 }) => {
   await open(page);
   const told = "npm warn native rollup 9.0.1 is @rollup/wasm-node 9.0.0 here, its makers' build for WebAssembly.\n";
-  const installed = await run(page, "npm install rollup && npx rollup && npm ls");
+  const installed = await run("npm install rollup && npx rollup && npm ls");
   expect(installed).toMatchObject({ code: 0, output: expect.stringContaining(told) });
   expect(installed.output).toMatch(/\n9\.0\.1\nproject@1\.0\.0 [^\n]*\n└── rollup@9\.0\.1\n/);
-  const lock = await run(page, "cat package-lock.json");
+  const lock = await run("cat package-lock.json");
   expect(lock.output).toContain('"resolved": "https://registry.npmjs.org/rollup/-/rollup-9.0.1.tgz"');
   expect(lock.output).not.toContain("wasm-node");
-  const again = await run(page, "npm ci && npx rollup && cat package-lock.json");
+  const again = await run("npm ci && npx rollup && cat package-lock.json");
   expect(again).toMatchObject({ code: 0, output: expect.stringContaining(told) });
   expect(again.output).toMatch(/\n9\.0\.1\n\{/);
   expect(again.output.endsWith(lock.output)).toBe(true);
@@ -190,15 +165,14 @@ test("a package that is compiled for a machine comes as its makers' build for We
 test("workspaces are linked, and a package is removed again", async ({ page }) => {
   await open(page, { name: "root", version: "1.0.0", workspaces: ["packages/*"] });
   const made = await run(
-    page,
     `mkdir -p packages/a && echo '{"name":"a","version":"1.0.0","main":"a.js","dependencies":{"greeter":"^1.0.0"}}' > packages/a/package.json && echo 'console.log(require("greeter")("a"))' > packages/a/a.js && npm install && node -e 'require("a")'`,
   );
   expect(made).toMatchObject({ code: 0, output: expect.stringContaining("hello a from 1.1.0\n") });
-  expect(await run(page, "npm ci && node -e 'require(\"a\")'")).toMatchObject({
+  expect(await run("npm ci && node -e 'require(\"a\")'")).toMatchObject({
     code: 0,
     output: expect.stringContaining("hello a from 1.1.0\n"),
   });
-  expect(await run(page, "npm uninstall greeter -w a && ls node_modules")).toMatchObject({
+  expect(await run("npm uninstall greeter -w a && ls node_modules")).toMatchObject({
     code: 0,
     output: expect.stringMatching(/\na\n$/),
   });
@@ -206,13 +180,12 @@ test("workspaces are linked, and a package is removed again", async ({ page }) =
 
 test("programs other than npm cannot ask the registry", async ({ page }) => {
   await open(page);
-  await run(page, "npm ls");
+  await run("npm ls");
   registry.asked.length = 0;
   const asked = await run(
-    page,
     `node -e 'console.log(Object.getOwnPropertySymbols(globalThis).filter((s) => /tabwright/.test(String(s))).length)'`,
   );
   expect(asked).toEqual({ code: 0, output: "0\n" });
-  expect((await run(page, "curl -sS https://registry.npmjs.org/greeter")).code).not.toBe(0);
+  expect((await run("curl -sS https://registry.npmjs.org/greeter")).code).not.toBe(0);
   expect(registry.asked).toEqual([]);
 });

@@ -7,12 +7,13 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { chromium } from "playwright";
 import { launchOptions } from "../browser.ts";
+import { CommandSandbox } from "./command-sandbox.ts";
 import { buildSandbox, serveSandbox } from "./serve.ts";
 
 const MAX_FILES_BYTES = 200 * 1024 * 1024;
 
-function readFolder(folder: string): [string, string][] {
-  const files: [string, string][] = [];
+function readFolder(folder: string): Record<string, Buffer> {
+  const files: [path: string, data: Buffer][] = [];
   let bytes = 0;
   const visit = (at: string): void => {
     for (const name of readdirSync(at)) {
@@ -23,12 +24,12 @@ function readFolder(folder: string): [string, string][] {
         const data = readFileSync(path);
         bytes += data.length;
         if (bytes > MAX_FILES_BYTES) throw new Error(`${folder} holds more than 200 MB.`);
-        files.push([relative(folder, path), data.toString("base64")]);
+        files.push([relative(folder, path), data]);
       }
     }
   };
   visit(folder);
-  return files;
+  return Object.fromEntries(files);
 }
 
 function readArguments(list: readonly string[]) {
@@ -49,13 +50,6 @@ function readArguments(list: readonly string[]) {
   };
 }
 
-type Status = { code: number; signal?: string; cause?: string; ms: number };
-type Harness = {
-  boot(): Promise<number>;
-  write(files: readonly (readonly [string, string])[]): Promise<void>;
-  run(command: string, options: { input?: string }, report: string): Promise<Status>;
-};
-
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
   if (!asked.built) await buildSandbox();
@@ -68,23 +62,13 @@ async function main(): Promise<number> {
     await page.exposeFunction("printOutput", (text: string) => {
       if (asked.tests || !text.startsWith("[test] ")) process.stdout.write(text);
     });
-    await page.goto(server.origin);
-    const boot = await page.evaluate(() => (globalThis as unknown as { harness: Harness }).harness.boot());
-    process.stderr.write(`[sandbox] booted in ${Math.round(boot)} ms\n`);
-    const files = asked.folder ? readFolder(asked.folder) : [];
-    if (files.length > 0)
-      await page.evaluate((list) => (globalThis as unknown as { harness: Harness }).harness.write(list), files);
+    const sandbox = await CommandSandbox.open(page, server.origin);
+    process.stderr.write(`[sandbox] booted in ${Math.round(sandbox.bootMs)} ms\n`);
+    if (asked.folder) await sandbox.write(readFolder(asked.folder));
     let last = 0;
     for (let time = 0; time < asked.times; time++) {
-      const status = await page.evaluate(
-        ([command, input]) =>
-          (globalThis as unknown as { harness: Harness }).harness.run(
-            command as string,
-            input === undefined ? {} : { input: input as string },
-            "printOutput",
-          ),
-        [asked.command, asked.input] as const,
-      );
+      const options = asked.input === undefined ? {} : { input: asked.input };
+      const status = await sandbox.reported(asked.command, options, "printOutput");
       process.stderr.write(
         `[sandbox] exit ${status.code}${status.signal ? ` (${status.signal})` : ""}${status.cause ? `: ${status.cause}` : ""} after ${Math.round(status.ms)} ms\n`,
       );

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname, extname, join, normalize } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundledScript, sendFile, TYPES } from "../../lib/cli/sandbox/page-files.ts";
 import { REGISTRY_ROUTE } from "../../lib/model/wire.ts";
 import { assetHeaders, FRAME_HTML, frameHeaders, hostHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
 import { readFromRegistry } from "../../lib/server/registry/read-registry.ts";
@@ -25,12 +24,6 @@ export function buildSandbox(): Promise<void> {
     child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`build:sandbox ended with ${code}`))));
   });
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-};
 
 export type ServeOptions = {
   /** False: the page is served without its isolation headers. */
@@ -62,25 +55,11 @@ async function serveRegistry(request: IncomingMessage, response: ServerResponse,
   }
 }
 
-/** One of this folder's files as a script for a page or a worker. */
-async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
-  const result = await build({
-    entryPoints: [join(here, entry)],
-    bundle: true,
-    write: false,
-    format,
-    platform: "browser",
-    target: "es2022",
-    logLevel: "warning",
-  });
-  return result.outputFiles[0]?.text ?? "";
-}
-
 /** A loopback server with the sandbox's files, the isolation headers, and a page that runs `entry` (bundled from this folder). */
 export async function serveSandbox(entry: string, options: ServeOptions = {}): Promise<ContractServer> {
-  const script = await bundle(entry, "esm");
-  const hostile = options.hostile ? await bundle(options.hostile, "iife") : null;
-  const forged = options.kernel ? await bundle(options.kernel, "iife") : null;
+  const script = await bundledScript(join(here, entry));
+  const hostile = options.hostile ? await bundledScript(join(here, options.hostile), "iife") : null;
+  const forged = options.kernel ? await bundledScript(join(here, options.kernel), "iife") : null;
   const page = `<!doctype html><meta charset="utf-8"><title>Sandbox contract</title><body><script type="module" src="/page.js"></script>`;
   const isolation = options.isolated === false ? {} : hostHeaders;
 
@@ -91,11 +70,11 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
       response.end(body);
     };
     if (path === "/") {
-      send(TYPES[".html"] as string, page, { "Content-Security-Policy": "frame-src 'self'" });
+      send(TYPES[".html"], page, { "Content-Security-Policy": "frame-src 'self'" });
       return;
     }
     if (path === "/page.js") {
-      send(TYPES[".js"] as string, script);
+      send(TYPES[".js"], script);
       return;
     }
     if (path === "/favicon.ico") {
@@ -103,57 +82,53 @@ export async function serveSandbox(entry: string, options: ServeOptions = {}): P
       return;
     }
     if (forged !== null && path === "/forged/manifest.json") {
-      send(TYPES[".json"] as string, JSON.stringify({ kernel: "kernel.js", library: "kernel.js", workers: {} }));
+      send(TYPES[".json"], JSON.stringify({ kernel: "kernel.js", library: "kernel.js", workers: {} }));
       return;
     }
     if (forged !== null && path === "/forged/frame.html") {
-      send(TYPES[".html"] as string, FRAME_HTML, frameHeaders);
+      send(TYPES[".html"], FRAME_HTML, frameHeaders);
       return;
     }
     if (forged !== null && path === "/forged/kernel.js") {
-      send(TYPES[".js"] as string, forged);
+      send(TYPES[".js"], forged);
       return;
     }
     if (hostile !== null && path === "/hostile/manifest.json") {
       const manifest = readFileSync(join(root, "public/sandbox/manifest.json"), "utf8");
       const { kernel, library } = JSON.parse(manifest) as { kernel: string; library: string };
       const own = { kernel: `../sandbox/${kernel}`, library: `../sandbox/${library}`, workers: { shell: "shell.js" } };
-      send(TYPES[".json"] as string, JSON.stringify(own));
+      send(TYPES[".json"], JSON.stringify(own));
       return;
     }
     if (hostile !== null && path === "/hostile/frame.html") {
-      send(TYPES[".html"] as string, FRAME_HTML, frameHeaders);
+      send(TYPES[".html"], FRAME_HTML, frameHeaders);
       return;
     }
     if (hostile !== null && path === "/hostile/shell.js") {
-      send(TYPES[".js"] as string, hostile);
+      send(TYPES[".js"], hostile);
       return;
     }
     if (path.startsWith(`${REGISTRY_ROUTE}/`)) {
       void serveRegistry(request, response, options.registry ?? "https://registry.npmjs.org");
       return;
     }
-    const name = normalize(path).replace(/^\/+/, "");
-    if (!name.startsWith("sandbox/") || name.includes("..")) {
+    const programs = path.startsWith("/sandbox/");
+    if (!programs || (path === CLIENT_PAGE && options.webcontainer === undefined)) {
       response.writeHead(404).end();
       return;
     }
-    if (path === CLIENT_PAGE && options.webcontainer === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    readFile(join(root, "public", name)).then(
-      (body) => {
-        if (path === CLIENT_PAGE) {
-          const policy = clientPolicy(options.webcontainer ?? "");
-          send(TYPES[".html"] as string, body, { "Content-Security-Policy": policy });
-          return;
-        }
-        const headers = name.endsWith("frame.html") ? frameHeaders : assetHeaders;
-        send(TYPES[extname(name)] ?? "application/octet-stream", body, headers);
-      },
-      () => response.writeHead(404).end(),
-    );
+    const headers =
+      path === CLIENT_PAGE
+        ? { "Content-Security-Policy": clientPolicy(options.webcontainer ?? "") }
+        : path.endsWith("frame.html")
+          ? frameHeaders
+          : assetHeaders;
+    const name = path.slice("/sandbox/".length);
+    void sendFile(response, join(root, "public/sandbox"), name, {
+      ...isolation,
+      "Cache-Control": "no-store",
+      ...headers,
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -2,18 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { CommandSandbox } from "../contract/command-sandbox.ts";
 import { buildSandbox, type ContractServer, serveSandbox } from "../contract/serve.ts";
 import { MODULE_FILES, MODULES, SCRIPTS } from "./scripts.ts";
 
 /** The same programs in Node itself and in the sandbox of a browser: what they print and how they end is the same. */
 type Status = { readonly code: number; readonly output: string };
-type Harness = {
-  boot(): Promise<number>;
-  write(files: readonly (readonly [string, string])[]): Promise<void>;
-  run(command: string, options: { input?: string }, report: string): Promise<Status>;
-};
-type Globals = { readonly harness: Harness };
 
 const INPUT = "one\ntwo";
 const NPM_PROJECT = {
@@ -26,19 +21,11 @@ const NPM_PROJECT = {
 };
 
 let server: ContractServer;
-let page: Page;
+let sandbox: CommandSandbox;
 let folder: string;
 
-const write = (files: Readonly<Record<string, string>>): Promise<void> =>
-  page.evaluate(
-    (list) => (globalThis as unknown as Globals).harness.write(list),
-    Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("base64")] as const),
-  );
-const ours = (command: string, input = ""): Promise<Status> =>
-  page.evaluate(([line, text]) => (globalThis as unknown as Globals).harness.run(line, { input: text }, ""), [
-    command,
-    input,
-  ] as const);
+const write = (files: Readonly<Record<string, string>>): Promise<void> => sandbox.write(files);
+const ours = (command: string, input = ""): Promise<Status> => sandbox.run(command, { input });
 
 function native(file: string): Promise<Status> {
   // The runner's own asks for colours.
@@ -69,14 +56,12 @@ test.beforeAll(async ({ browser }) => {
   await buildSandbox();
   server = await serveSandbox("command-page.ts");
   folder = await mkdtemp(join(tmpdir(), "same-as-node-"));
-  page = await browser.newPage();
-  await page.goto(server.origin);
-  await page.evaluate(() => (globalThis as unknown as Globals).harness.boot());
+  sandbox = await CommandSandbox.open(await browser.newPage(), server.origin);
   await write(MODULE_FILES);
   for (const [name, text] of Object.entries(MODULE_FILES)) await writeFile(join(folder, name), text);
 });
 test.afterAll(async () => {
-  await page.close();
+  await sandbox.page.close();
   await server.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -16,20 +16,11 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { launchOptions } from "../browser.ts";
+import { CommandSandbox } from "../contract/command-sandbox.ts";
 import { buildSandbox, serveSandbox } from "../contract/serve.ts";
 
 type Outcome = "pass" | "fail" | "skip";
 type Result = { readonly outcome: Outcome; readonly code: number; readonly output: string };
-type Harness = {
-  boot(): Promise<number>;
-  write(files: readonly (readonly [string, string])[]): Promise<void>;
-  run(
-    command: string,
-    options: { timeout: number; env: Record<string, string> },
-    report: string,
-  ): Promise<{ code: number; cause?: string; output: string }>;
-};
-
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const MOUNTED = ["common", "fixtures"];
 /** Megabytes of other people's suites that only their own runners use. */
@@ -136,36 +127,26 @@ async function main(): Promise<void> {
     const mounted = [...MOUNTED, ...folders].flatMap((folder) => walk(join(tests, folder), tests));
     const queue = [...counted];
     const open = async () => {
-      const page = await browser.newPage();
-      await page.goto(server.origin);
-      await page.evaluate(() => (globalThis as unknown as { harness: Harness }).harness.boot());
+      const sandbox = await CommandSandbox.open(await browser.newPage(), server.origin);
       for (let at = 0; at < mounted.length; at += 500) {
         const part = mounted
           .slice(at, at + 500)
-          .map((file) => [`test/${file}`, readFileSync(join(tests, file)).toString("base64")] as const);
-        await page.evaluate((list) => (globalThis as unknown as { harness: Harness }).harness.write(list), part);
+          .map((file) => [`test/${file}`, readFileSync(join(tests, file))] as const);
+        await sandbox.write(Object.fromEntries(part));
       }
-      return page;
+      return sandbox;
     };
     const work = async (): Promise<void> => {
-      let page = await open();
+      let sandbox = await open();
       for (let file = queue.shift(); file; file = queue.shift()) {
         const command = ["node", ...flagsOf(join(tests, file)), `test/${file}`].join(" ");
-        const run = page.evaluate(
-          ([line, limit]) =>
-            (globalThis as unknown as { harness: Harness }).harness.run(
-              line as string,
-              { timeout: limit as number, env: { NODE_TEST_DIR: "/tmp" } },
-              "",
-            ),
-          [command, timeout] as const,
-        );
+        const run = sandbox.reported(command, { timeout, env: { NODE_TEST_DIR: "/tmp" } }, "");
         const late = new Promise<null>((resolve) => setTimeout(resolve, timeout + 15_000, null));
         const status = await Promise.race([run.catch(() => null), late]);
         if (status === null) {
           results[file] = { outcome: "fail", code: -1, output: "the page did not answer" };
-          await page.close().catch(() => {});
-          page = await open();
+          await sandbox.page.close().catch(() => {});
+          sandbox = await open();
         } else
           results[file] = {
             outcome: outcomeOf(status.code, status.output),
@@ -180,7 +161,7 @@ async function main(): Promise<void> {
           if (options["--show"]) process.stdout.write(`${output.replace(/^/gm, "    ")}\n`);
         }
       }
-      await page.close();
+      await sandbox.page.close();
     };
     await Promise.all(Array.from({ length: Number(options["--jobs"] ?? 2) }, work));
   } finally {

@@ -1,38 +1,21 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { CommandSandbox, type Ran } from "../contract/command-sandbox.ts";
 import { buildSandbox, type ContractServer, serveSandbox } from "../contract/serve.ts";
 
 /** `python3` of the sandbox. Each start loads the whole interpreter, so a test does much with each. */
-type Status = { readonly code: number; readonly output: string };
-type Harness = {
-  boot(): Promise<number>;
-  write(files: readonly (readonly [string, string])[]): Promise<void>;
-  run(command: string, options: { input?: string }, report: string): Promise<Status>;
-};
-type Globals = { readonly harness: Harness };
-
 let server: ContractServer;
-let page: Page;
-const write = (files: Readonly<Record<string, string>>): Promise<void> =>
-  page.evaluate(
-    (list) => (globalThis as unknown as Globals).harness.write(list),
-    Object.entries(files).map(([path, text]) => [path, Buffer.from(text).toString("base64")] as const),
-  );
-const run = (command: string, input = ""): Promise<Status> =>
-  page.evaluate(([line, text]) => (globalThis as unknown as Globals).harness.run(line, { input: text }, ""), [
-    command,
-    input,
-  ] as const);
+let sandbox: CommandSandbox;
+const write = (files: Readonly<Record<string, string>>): Promise<void> => sandbox.write(files);
+const run = (command: string, input = ""): Promise<Ran> => sandbox.run(command, { input });
 
 test.setTimeout(120_000);
 test.beforeAll(async ({ browser }) => {
   await buildSandbox();
   server = await serveSandbox("command-page.ts");
-  page = await browser.newPage();
-  await page.goto(server.origin);
-  await page.evaluate(() => (globalThis as unknown as Globals).harness.boot());
+  sandbox = await CommandSandbox.open(await browser.newPage(), server.origin);
 });
 test.afterAll(async () => {
-  await page.close();
+  await sandbox.page.close();
   await server.close();
 });
 

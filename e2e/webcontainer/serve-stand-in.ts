@@ -1,23 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname, extname, join, normalize } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundledScript, sendFile, TYPES } from "../../lib/cli/sandbox/page-files.ts";
 import { frameHeaders } from "../../lib/sandbox/embedded/host/frame-headers.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-};
 const ISOLATED = {
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Cache-Control": "no-store",
+};
+// Framed by us, who are framed by whoever uses the client.
+const FRAMED = {
+  ...frameHeaders,
+  "Content-Security-Policy": (frameHeaders["Content-Security-Policy"] ?? "").replace(
+    "frame-ancestors 'self'",
+    "frame-ancestors *",
+  ),
 };
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Stand-in</title><body><script type="module" src="/stand-in.js"></script>`;
 
@@ -31,39 +33,19 @@ export type StandIn = {
 
 /** Serves the stand-in's frame at /headless on an origin of its own, with the sandbox's programs that were built. */
 export async function serveStandIn(): Promise<StandIn> {
-  const { outputFiles } = await build({
-    entryPoints: [join(here, "stand-in-page.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "warning",
-  });
-  const script = outputFiles[0]?.text ?? "";
+  const script = await bundledScript(join(here, "stand-in-page.ts"));
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     asked.push(path);
-    const send = (type: string, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): void => {
-      response.writeHead(200, { ...ISOLATED, "Content-Type": type, ...headers }).end(body);
+    const send = (type: string, body: string): void => {
+      response.writeHead(200, { ...ISOLATED, "Content-Type": type }).end(body);
     };
-    const name = normalize(path).replace(/^\/+/, "");
-    if (path === "/headless") send(TYPES[".html"] as string, PAGE);
-    else if (path === "/stand-in.js") send(TYPES[".js"] as string, script);
-    else if (name.startsWith("sandbox/") && !name.includes("..")) {
-      readFile(join(root, "public", name)).then(
-        (body) => {
-          // Framed by us, who are framed by whoever uses the client.
-          const policy = (frameHeaders["Content-Security-Policy"] ?? "").replace(
-            "frame-ancestors 'self'",
-            "frame-ancestors *",
-          );
-          const headers = name.endsWith("frame.html") ? { ...frameHeaders, "Content-Security-Policy": policy } : {};
-          send(TYPES[extname(name)] ?? "application/octet-stream", body, headers);
-        },
-        () => response.writeHead(404, ISOLATED).end(),
-      );
+    if (path === "/headless") send(TYPES[".html"], PAGE);
+    else if (path === "/stand-in.js") send(TYPES[".js"], script);
+    else if (path.startsWith("/sandbox/")) {
+      const headers = path.endsWith("frame.html") ? { ...ISOLATED, ...FRAMED } : ISOLATED;
+      void sendFile(response, join(root, "public/sandbox"), path.slice("/sandbox/".length), headers);
     } else response.writeHead(404, ISOLATED).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

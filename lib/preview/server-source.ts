@@ -36,6 +36,11 @@ export function serverSource(source: ServerSource): Source {
       return sentencePage(502, `Nothing answers at port ${to.port}`, toAppError(caught).message);
     }
     const stop = (): void => connection.close();
+    // The page gave up while it was connected to: nobody would hear of it later.
+    if (signal.aborted) {
+      stop();
+      return sentencePage(502, "Nobody asks for this any more", "The page left before the server was reached.");
+    }
     signal.addEventListener("abort", stop, { once: true });
     try {
       const writer = connection.writable.getWriter();

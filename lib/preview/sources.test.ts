@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { appError, Failure } from "../domain/errors.ts";
 import type { PortConnection } from "../ports/sandbox.ts";
 import type { Answer } from "./answer.ts";
@@ -53,6 +53,18 @@ function serverOf(...pieces: readonly string[]) {
 }
 
 describe("a page's request to a server of the sandbox", () => {
+  it("does not wait for a server that never answers when its page gave up while it was connected to", async () => {
+    const closed = vi.fn();
+    const gone = new AbortController();
+    const connect = async (): Promise<PortConnection> => {
+      gone.abort();
+      return { readable: new ReadableStream(), writable: new WritableStream(), close: closed };
+    };
+    const source = serverSource({ port: 3000, connect, cookies: new CookieJar(), origin: ORIGIN });
+    expect((await source(ask("/"), gone.signal)).status).toBe(502);
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
   it("is told as the server's own address, with its cookies", async () => {
     const { source, cookies, heard } = serverOf("HTTP/1.1 204 No Content\r\nSet-Cookie: b=2\r\n\r\n");
     cookies.set("a=1", "/");

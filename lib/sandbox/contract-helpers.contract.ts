@@ -49,16 +49,23 @@ export async function failureOf(action: () => Promise<unknown>): Promise<string>
   }
 }
 
-export async function readAll(process: SandboxProcess): Promise<string> {
+/** The text that a process prints, a piece at a time; null after the last. */
+function reading(process: SandboxProcess): () => Promise<string | null> {
   const reader = process.output.getReader();
   const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
+  return async () => {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-  }
+    return done ? null : decoder.decode(value, { stream: true });
+  };
 }
+
+async function toEnd(next: () => Promise<string | null>): Promise<string> {
+  let text = "";
+  for (let part = await next(); part !== null; part = await next()) text += part;
+  return text;
+}
+
+export const readAll = (process: SandboxProcess): Promise<string> => toEnd(reading(process));
 
 export type Ran = ExitStatus & { readonly output: string };
 
@@ -68,43 +75,37 @@ export async function run(sandbox: Sandbox, command: string, options: SpawnOptio
   return { output, ...(await process.exit) };
 }
 
+/** Each command with the output that it must give. */
+export async function outputs(sandbox: Sandbox, pairs: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [command, output] of pairs) equal((await run(sandbox, command)).output, output, command);
+}
+
 /** Reads output until it contains `text`; gives what was read and the reader to go on with. */
 export async function readUntil(
   process: SandboxProcess,
   text: string,
 ): Promise<{ seen: string; rest(): Promise<string> }> {
-  const reader = process.output.getReader();
-  const decoder = new TextDecoder();
-  let seen = "";
+  const next = reading(process);
+  return { seen: await until(next, text), rest: () => toEnd(next) };
+}
+
+/** What is read until it contains `text`. */
+async function until(next: () => Promise<string | null>, text: string, before = ""): Promise<string> {
+  let seen = before;
   while (!seen.includes(text)) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error(`the output ended without ${show(text)}: ${show(seen)}`);
-    seen += decoder.decode(value, { stream: true });
+    const part = await next();
+    if (part === null) throw new Error(`the output ended without ${show(text)}: ${show(seen)}`);
+    seen += part;
   }
-  return {
-    seen,
-    rest: async () => {
-      let more = "";
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return more;
-        more += decoder.decode(value, { stream: true });
-      }
-    },
-  };
+  return seen;
 }
 
 /** Waits until the output has `text` after what was waited for before. */
 export function watch(process: SandboxProcess): (text: string) => Promise<void> {
-  const reader = process.output.getReader();
-  const decoder = new TextDecoder();
+  const next = reading(process);
   let unseen = "";
   return async (text) => {
-    while (!unseen.includes(text)) {
-      const { done, value } = await reader.read();
-      if (done) throw new Error(`the output ended without ${show(text)}: ${show(unseen)}`);
-      unseen += decoder.decode(value, { stream: true });
-    }
+    unseen = await until(next, text, unseen);
     unseen = unseen.slice(unseen.indexOf(text) + text.length);
   };
 }

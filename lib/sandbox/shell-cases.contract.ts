@@ -1,10 +1,10 @@
-import type { Sandbox } from "../ports/sandbox.ts";
 import {
   type ContractCase,
   equal,
   holds,
   needing,
   openTerminal,
+  outputs,
   put,
   readUntil,
   run,
@@ -14,9 +14,6 @@ import {
 
 const shell = needing("shell", "kill");
 const node = needing("shell", "kill", "node");
-const outputs = async (sandbox: Sandbox, pairs: readonly (readonly [string, string])[]): Promise<void> => {
-  for (const [command, output] of pairs) equal((await run(sandbox, command)).output, output, command);
-};
 const TICKS =
   "let i = 0; setInterval(() => console.log('tick ' + i++), 20); process.stdout.on('error', () => process.exit(9))";
 
@@ -216,9 +213,7 @@ const terminal: readonly ContractCase[] = [
       "server.js":
         "require('http').createServer((q, r) => r.end('served\\n')).listen(4108, () => console.log('listening'))",
     });
-    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
-    const seen = watch(process);
-    await seen("$ ");
+    const { process, seen } = await openTerminal(sandbox);
     process.write("node server.js &\r");
     await seen("listening");
     process.write("curl -s localhost:4108\r");

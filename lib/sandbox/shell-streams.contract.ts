@@ -1,19 +1,7 @@
-import type { Sandbox } from "../ports/sandbox.ts";
-import { type ContractCase, equal, run, watch } from "./contract-helpers.contract.ts";
+import { type ContractCase, equal, needing, openTerminal, outputs, run } from "./contract-helpers.contract.ts";
 
-const shell = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill"],
-  run: test,
-});
-const node = (name: string, test: (sandbox: Sandbox) => Promise<void>): ContractCase => ({
-  name,
-  needs: ["shell", "kill", "node"],
-  run: test,
-});
-const outputs = async (sandbox: Sandbox, pairs: readonly (readonly [string, string])[]): Promise<void> => {
-  for (const [command, output] of pairs) equal((await run(sandbox, command)).output, output, command);
-};
+const shell = needing("shell", "kill");
+const node = needing("shell", "kill", "node");
 const NO_FILE = "No such file or directory";
 export const shellStreams: readonly ContractCase[] = [
   shell("a redirection that cannot be followed is said in one line, and the script goes on", async (sandbox) => {
@@ -58,9 +46,7 @@ export const shellStreams: readonly ContractCase[] = [
         "in\none\ntwo\n",
       ],
     ]);
-    const process = sandbox.spawn("bash -i", { stdin: "open", tty: { columns: 80, rows: 24 } });
-    const seen = watch(process);
-    await seen("$ ");
+    const { process, seen } = await openTerminal(sandbox);
     process.write("echo a > nodir/x; exec 3> kept\r");
     await seen("bash: nodir/x: No such file or directory\r\n");
     process.write("echo kept-$((1 + 1)) >&3; exec 3>&-; cat kept; exit 6\r");

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundledScript } from "./page-files.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** Folders and files of which the programs are made; the page also of its own folder and where packages come from. */
@@ -39,19 +40,10 @@ function buildPrograms(): Promise<void> {
 }
 
 async function buildPage(file: string): Promise<void> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [join(ROOT, "lib/cli/sandbox/sandbox-page.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "warning",
-  });
+  const script = await bundledScript(join(ROOT, "lib/cli/sandbox/sandbox-page.ts"));
   mkdirSync(dirname(file), { recursive: true });
   const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, outputFiles[0]?.contents ?? "");
+  writeFileSync(fresh, script);
   renameSync(fresh, file);
 }
 

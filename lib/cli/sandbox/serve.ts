@@ -1,19 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
-import { pipeline } from "node:stream";
+import { basename, dirname } from "node:path";
 import { assetHeaders, frameHeaders, hostHeaders } from "../../sandbox/embedded/host/frame-headers.mjs";
 import { CLIENT_PAGE, clientPolicy } from "../../server/webcontainer/settings.ts";
 import type { SandboxAssets } from "./assets.ts";
+import { sendFile, TYPES } from "./page-files.ts";
 import { answerFromRegistry, asksRegistry } from "./registry.ts";
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-};
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Sandbox</title><body><script type="module" src="page.js"></script>`;
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'";
 
@@ -71,22 +65,19 @@ export async function serve(
       response.writeHead(204).end();
       answers.outcome(body);
     } else if (request.method !== "GET") response.writeHead(405).end();
-    else if (name === "") send(TYPES[".html"] as string, [PAGE], { "Content-Security-Policy": POLICY });
-    else if (name === "order") send(TYPES[".json"] as string, [JSON.stringify(answers.order())]);
+    else if (name === "") send(TYPES[".html"], [PAGE], { "Content-Security-Policy": POLICY });
+    else if (name === "order") send(TYPES[".json"], [JSON.stringify(answers.order())]);
     else if (name === "folder") send("application/octet-stream", answers.folder());
     else if (name === "control") {
       response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
       response.flushHeaders();
       answers.control(response);
     } else {
-      const file = name === "page.js" ? assets.page : join(assets.programs, name.slice("sandbox/".length));
-      if (name !== "page.js" && !/^sandbox\/[\w.-]+$/.test(name)) {
-        response.writeHead(404).end();
-        return;
-      }
-      const headers = headersOf(name, webcontainer);
-      response.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", ...headers });
-      pipeline(createReadStream(file), response, () => {});
+      const [folder, file] =
+        name === "page.js"
+          ? [dirname(assets.page), basename(assets.page)]
+          : [assets.programs, name.startsWith("sandbox/") ? name.slice("sandbox/".length) : ""];
+      await sendFile(response, folder, file, headersOf(name, webcontainer));
     }
   };
 

@@ -115,8 +115,11 @@ class EmbeddedSandbox implements Sandbox {
 
   /** Its files are more than there is room for here: those that no copy is kept of would be lost with the next crash. */
   #refuse(): void {
+    const { current } = this.#life;
+    // One that is just booting has told nothing that anybody waits for.
+    if (!current) return;
     const error = overflowError();
-    this.#life.current?.end(error);
+    current.end(error);
     this.#lose(error);
   }
 

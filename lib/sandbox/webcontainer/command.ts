@@ -26,10 +26,12 @@ export function startCommand(
   let runner: WebContainerProcess | null = null;
   let write: ((message: ToRunner) => void) | null = null;
   let killed: Signal | null = null;
+  let over = false;
   const early: ToRunner[] = [];
   const say = (message: ToRunner): void => (write ? write(message) : void early.push(message));
 
   const end = (status: ExitStatus): void => {
+    over = true;
     process.end(status);
     ended();
   };
@@ -37,7 +39,7 @@ export function startCommand(
     killed = killed === "SIGKILL" ? killed : signal;
     // One that has not begun is ended before it does.
     if (write || signal !== "SIGKILL") say({ t: "kill", signal });
-    if (signal === "SIGKILL") setTimeout(() => runner?.kill(), write ? LAST_WORDS_MS : 0);
+    if (signal === "SIGKILL") setTimeout(() => !over && runner?.kill(), write ? LAST_WORDS_MS : 0);
   };
   const process = new HostProcess(
     id,

@@ -17,12 +17,15 @@ export class Trees {
     const { held, hash, entries, fresh } = await this.#hold(link);
     const blobs = new Map(fresh.filter(([each]) => !stored.has(each)));
     const missing = new Set(entries.map((entry) => entry.hash).filter((each) => !stored.has(each) && !blobs.has(each)));
-    if (missing.size > 0) {
-      const rest = await link.request({ op: "blobs", held, hashes: [...missing] }, answers.blobs);
-      for (const [each, bytes] of rest) blobs.set(each, bytes);
+    try {
+      if (missing.size > 0) {
+        const rest = await link.request({ op: "blobs", held, hashes: [...missing] }, answers.blobs);
+        for (const [each, bytes] of rest) blobs.set(each, bytes);
+      }
+      return { hash, entries, blobs };
+    } finally {
+      this.#release(link, held);
     }
-    this.#release(link, held);
-    return { hash, entries, blobs };
   }
 
   /** @throws Failure */
