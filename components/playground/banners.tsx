@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { SessionController, WorkbenchState } from "@/lib/playground/workbench-state.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { otherSandbox } from "./take-sandbox.ts";
 
 /** A browser asks before it leaves a page whose work would be gone with it. */
 function useLeaveQuestion(asks: boolean): void {
@@ -84,19 +85,29 @@ export function Banners({
           {packages.why}
         </Banner>
       )}
-      {others.map((notice) => (
-        <Banner
-          key={notice.id}
-          tone={notice.tone}
-          actions={
-            <IconButton label="Dismiss" onClick={() => controller.dismiss(notice.id)}>
-              <X aria-hidden />
-            </IconButton>
-          }
-        >
-          {notice.text}
-        </Banner>
-      ))}
+      {others.map((notice) => {
+        const other = otherSandbox(notice.offers ?? null);
+        return (
+          <Banner
+            key={notice.id}
+            tone={notice.tone}
+            actions={
+              <>
+                {other && (
+                  <Button size="small" onClick={other.take}>
+                    {other.label}
+                  </Button>
+                )}
+                <IconButton label="Dismiss" onClick={() => controller.dismiss(notice.id)}>
+                  <X aria-hidden />
+                </IconButton>
+              </>
+            }
+          >
+            {notice.text}
+          </Banner>
+        );
+      })}
     </>
   );
 }

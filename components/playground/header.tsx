@@ -13,6 +13,7 @@ import { toggleTheme } from "../ui/use-theme.ts";
 import styles from "./header.module.css";
 import { SandboxChip } from "./sandbox-chip.tsx";
 import { describeSandbox, describeSaving } from "./status-words.ts";
+import { otherSandbox } from "./take-sandbox.ts";
 import { Title } from "./title.tsx";
 import type { WorkbenchActions } from "./use-commands.ts";
 
@@ -32,6 +33,7 @@ export function Header({
 }) {
   const saving = describeSaving(state.saving);
   const sandbox = describeSandbox(state.sandbox);
+  const other = otherSandbox(state.sandbox.other);
   const readOnly = state.writer === "other-tab";
   const modes: readonly MenuItem[] = [
     {
@@ -109,6 +111,7 @@ export function Header({
             align="end"
             items={[
               { kind: "label", id: "sandbox", label: sandbox.why },
+              ...(other ? [{ kind: "item", id: "other", label: other.label, onSelect: other.take } as const] : []),
               {
                 kind: "item",
                 id: "model",
@@ -120,7 +123,7 @@ export function Header({
               ...modes,
               { kind: "line", id: "exports" },
               ...exports.map((item) =>
-                item.kind === "item" ? { ...item, label: <>Export {String(item.label).toLowerCase()}</> } : item,
+                item.kind === "item" ? { ...item, label: `Export ${String(item.label).replace("As", "as")}` } : item,
               ),
               { kind: "line", id: "rest" },
               { kind: "item", id: "commands", label: "All commands", onSelect: () => actions.show("palette") },

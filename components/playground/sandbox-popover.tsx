@@ -1,10 +1,9 @@
-import { storageOf } from "@/lib/playground/model-settings.ts";
-import { wantSandbox } from "@/lib/playground/wanted-sandbox.ts";
 import type { SandboxStatus } from "@/lib/playground/workbench-state.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import styles from "./sandbox-popover.module.css";
-import { describeSandbox, factsOfSandbox, nameOfSandbox } from "./status-words.ts";
+import { describeSandbox, factsOfSandbox } from "./status-words.ts";
+import { otherSandbox } from "./take-sandbox.ts";
 
 export type SandboxPopoverProps = {
   readonly sandbox: SandboxStatus;
@@ -12,16 +11,10 @@ export type SandboxPopoverProps = {
   readonly onClose: () => void;
 };
 
-/** A sandbox is chosen when the page loads; what is running in this one ends with it. */
-function take(other: "embedded" | "webcontainer"): void {
-  wantSandbox(storageOf("localStorage"), other);
-  window.location.reload();
-}
-
 export function SandboxPopover({ sandbox, at, onClose }: SandboxPopoverProps) {
   const { why } = describeSandbox(sandbox);
   const facts = factsOfSandbox(sandbox.driver);
-  const { other } = sandbox;
+  const other = otherSandbox(sandbox.other);
   return (
     <Popover label="Sandbox" at={at} side="bottom" onClose={onClose}>
       <h2 className={styles.name}>{facts?.name ?? sandbox.driver}</h2>
@@ -36,10 +29,10 @@ export function SandboxPopover({ sandbox, at, onClose }: SandboxPopoverProps) {
           <dd>{facts.cannot}</dd>
         </dl>
       )}
-      {other && other !== "memory" && (
+      {other && (
         <p className={styles.other}>
-          <Button size="small" onClick={() => take(other)}>
-            Reload with {nameOfSandbox(other)}
+          <Button size="small" onClick={other.take}>
+            {other.label}
           </Button>
         </p>
       )}

@@ -87,7 +87,7 @@ function Shown({
     const why = opened.error.message;
     if (port === null) return <BundledPreview controller={controller} state={state} onOpen={onOpen} why={why} />;
     return (
-      <div className={styles.empty} role="status">
+      <div className={styles.choice} role="status">
         <p>
           {closed ? `Nothing listens at port ${port}, and its` : `Port ${port} is open, but its`} pages cannot be shown
           here. {why}

@@ -109,7 +109,7 @@ export function ServedPreview(props: ServedPreviewProps) {
       <p className={styles.truth}>{truth}</p>
       {instead ??
         (leaving.left ? (
-          <div className={styles.empty} role="status">
+          <div className={styles.choice} role="status">
             <p>
               This page has left the preview: it went to an address that the sandbox does not reach. Nothing was sent.
             </p>

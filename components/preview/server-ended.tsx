@@ -37,7 +37,7 @@ export function ServerEnded({
     );
   const readOnly = state.writer === "other-tab";
   return (
-    <div className={styles.ended} role="status">
+    <div className={styles.choice} role="status">
       {server?.before ? (
         <p>
           {command === "" ? "A server" : <code className={styles.command}>{command}</code>} listened at port {port} and

@@ -8,6 +8,7 @@ import { formatAgo, plural } from "../ui/format.ts";
 import { Menu } from "../ui/menu.tsx";
 import { PageLink } from "../ui/page-link.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { importedWords } from "./imported-words.ts";
 import styles from "./sessions.module.css";
 
 export type SessionRowProps = {
@@ -21,7 +22,6 @@ export type SessionRowProps = {
 /** A session in a list: how it stands, its name, its thread, when it was last worked on. */
 export function SessionRow({ session, now, onRename, onExport, onDelete }: SessionRowProps) {
   const [title, setTitle] = useState<string | null>(null);
-  const ago = (at: number): string => formatAgo(at, now);
   const save = (event: FormEvent): void => {
     event.preventDefault();
     const next = title?.trim();
@@ -38,7 +38,7 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
           </PageLink>
           {session.importedAt !== undefined && (
             <span className={styles.imported} title={new Date(session.importedAt).toLocaleString()}>
-              imported{ago(session.importedAt) === ago(session.updatedAt) ? "" : ` ${ago(session.importedAt)}`}
+              {importedWords(session, now)}
             </span>
           )}
         </div>
@@ -66,7 +66,7 @@ export function SessionRow({ session, now, onRename, onExport, onDelete }: Sessi
         className={styles.when}
         title={`${new Date(session.updatedAt).toLocaleString()}, ${plural(session.length, "event")}`}
       >
-        {ago(session.updatedAt)}
+        {formatAgo(session.updatedAt, now)}
       </span>
       <Menu
         label={`What to do with ${session.title}`}

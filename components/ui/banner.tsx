@@ -14,6 +14,6 @@ export const Banner = ({
 }) => (
   <div role={tone === "fail" ? "alert" : "status"} className={cx(styles.banner, styles[tone])}>
     <p className={styles.text}>{children}</p>
-    {actions}
+    {actions && <span className={styles.actions}>{actions}</span>}
   </div>
 );

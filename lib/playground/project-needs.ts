@@ -59,28 +59,29 @@ function list(names: readonly string[]): string {
 }
 
 /**
- * A sentence when the project's lock names packages that this sandbox cannot load, with the other sandbox where that may
- * help; null otherwise. `other`: what a person may take instead. Throws Failure.
+ * What is to be told when the project's lock names packages that this sandbox cannot load, and the other sandbox where that
+ * may help; null otherwise. `other`: what a person may take instead. Throws Failure.
  */
 export async function projectNeeds(
   files: Pick<SandboxFiles, "read">,
   driver: Driver,
   other: Driver | null,
-): Promise<string | null> {
+): Promise<{ readonly text: string; readonly offers: Driver | null } | null> {
   const lock = await files.read("package-lock.json");
   if (!lock) return null;
   const { parts, addOns } = compiled(packagesOf(lock));
   const sentences: string[] = [];
+  let offers: Driver | null = null;
   if (addOns.length > 0)
-    sentences.push(`Native add-ons load in no browser's sandbox; this project has ${list(addOns)}.`);
+    sentences.push(`Native add-ons load in no browser’s sandbox; this project has ${list(addOns)}.`);
   if (parts.length > 0 && driver === "embedded") {
-    const offer =
-      other === "webcontainer"
-        ? "WebContainer may run them: press the sandbox's name above to take it."
-        : "WebContainer may run them; whoever runs this site can switch it on.";
+    if (other === "webcontainer") offers = other;
+    const offer = offers
+      ? "WebContainer may run them."
+      : "WebContainer may run them; whoever runs this site can switch it on.";
     sentences.push(
       `The embedded sandbox cannot load the parts of ${list(parts)} that are compiled for one kind of machine. ${offer}`,
     );
   }
-  return sentences.length > 0 ? sentences.join(" ") : null;
+  return sentences.length > 0 ? { text: sentences.join(" "), offers } : null;
 }

@@ -28,7 +28,7 @@ export type SandboxHostOptions = {
   readonly crashed: (message: string) => void;
   readonly packages: Pick<ProjectPackages, "restore" | "restoring" | "look">;
   /** A sentence on what the project needs and the sandbox does not have. */
-  readonly noted: (sentence: string) => void;
+  readonly noted: (sentence: string, offers: Driver | null) => void;
   readonly ports: (ports: readonly OpenPort[]) => void;
 };
 
@@ -156,7 +156,7 @@ export class SandboxHost {
     if (!(await files.read("package-lock.json"))) return;
     const { projectNeeds } = await codePart(() => import("./project-needs.ts"));
     const need = await projectNeeds(files, driver, this.#which.other ?? null);
-    if (need !== null) this.options.noted(need);
+    if (need) this.options.noted(need.text, need.offers);
   }
 
   async #choose(): Promise<Sandbox> {

@@ -96,7 +96,7 @@ export class Session implements SessionController {
       trees: this.#trees,
       status: (sandbox) => this.#state.set({ sandbox }),
       packages: this.packages,
-      noted: (sentence) => this.#state.notice("info", sentence),
+      noted: (sentence, offers) => this.#state.notice("info", sentence, offers),
       ports: (ports) => this.#around.listen(ports),
       crashed: (why) => this.#state.notice("warn", `The sandbox stopped and was started again with its files. ${why}`),
     });

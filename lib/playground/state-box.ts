@@ -24,10 +24,10 @@ export class StateBox {
   }
 
   /** Shows a banner, once for the same text. */
-  notice(tone: Notice["tone"], text: string): void {
+  notice(tone: Notice["tone"], text: string, offers: NonNullable<Notice["offers"]> | null = null): void {
     if (this.state.notices.some((notice) => notice.text === text)) return;
     this.#lastNotice++;
-    this.set({ notices: [...this.state.notices, { id: this.#lastNotice, tone, text }] });
+    this.set({ notices: [...this.state.notices, { id: this.#lastNotice, tone, text, offers }] });
   }
 
   dismiss(id: number): void {

@@ -70,6 +70,8 @@ export type WorkbenchState = {
     readonly id: number;
     readonly tone: "info" | "warn" | "fail";
     readonly text: string;
+    /** The sandbox that may help; taking it is a button beside the text. */
+    readonly offers?: SandboxStatus["other"];
   }[];
 };
 

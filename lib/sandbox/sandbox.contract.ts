@@ -15,6 +15,7 @@ import {
 import { portCases } from "./port-cases.contract.ts";
 import { processCases } from "./process-cases.contract.ts";
 import { shellCases } from "./shell-cases.contract.ts";
+import { shellEndings } from "./shell-endings.contract.ts";
 import { shellLines } from "./shell-lines.contract.ts";
 import { shellStreams } from "./shell-streams.contract.ts";
 
@@ -244,5 +245,6 @@ export const sandboxContract: readonly ContractCase[] = [
   ...shellCases,
   ...shellStreams,
   ...shellLines,
+  ...shellEndings,
   ...portCases,
 ];

@@ -2,7 +2,7 @@ import type { ContractCase } from "./contract-helpers.contract.ts";
 import { equal, run } from "./contract-helpers.contract.ts";
 
 /** A line that a person would type, what bash and GNU's utilities say to it on Linux, and how it ends. */
-type Line = readonly [line: string, output: string, code: number];
+export type Line = readonly [line: string, output: string, code: number];
 
 const LANGUAGE: readonly Line[] = [
   [
@@ -181,7 +181,7 @@ const FILES: readonly Line[] = [
   ],
 ];
 
-const lines = (name: string, list: readonly Line[]): ContractCase => ({
+export const lines = (name: string, list: readonly Line[]): ContractCase => ({
   name,
   needs: ["shell", "kill"],
   run: async (sandbox) => {

@@ -161,6 +161,10 @@ test("what is not there says so and fails", async () => {
   });
   await git("init");
   expect((await git("clone https://example.com/x.git")).code).toBe(128);
+  expect(await git("--no-replace-objects ls-remote ssh://git@example.com/a/b.git")).toEqual({
+    code: 128,
+    text: "fatal: git ls-remote needs a network, and this sandbox has none. Install a package by its name in the registry, or from a folder or a .tgz file of the project: npm install ./folder\n",
+  });
   expect(await git("add nothing")).toEqual({ code: 128, text: "fatal: pathspec 'nothing' did not match any files\n" });
   expect((await git("rebase main")).code).toBe(1);
   expect((await git("commit --nonsense")).code).toBe(129);

@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** These work where there is no repository yet. */
 const ANYWHERE = new Set(["init", "config"]);
 const NETWORK = new Set(["clone", "fetch", "pull", "push", "ls-remote", "submodule"]);
+/** There is no pager here, and no replaced object; npm gives the last of them. */
+const WITHOUT_EFFECT = new Set(["--no-pager", "-P", "--no-replace-objects"]);
+const NOT_BY_REPOSITORY =
+  "Install a package by its name in the registry, or from a folder or a .tgz file of the project: npm install ./folder";
 /** Git's commands that are not here: told apart from words that are none. */
 const ABSENT = new Set(
   "am apply archive bisect blame bundle cat-file cherry cherry-pick describe fsck gc grep hash-object notes range-diff rebase reflog remote revert show-ref sparse-checkout symbolic-ref worktree".split(
@@ -107,7 +111,7 @@ async function dispatch(given: GitSystem, output: Output): Promise<number | unde
       output.print(`${VERSION}\n`);
       return 0;
     } else if (option === "--help" || option === "-h") break;
-    else if (option !== "--no-pager" && option !== "-P") throw new GitExit(129, `unknown option: ${option}\n${USAGE}`);
+    else if (!WITHOUT_EFFECT.has(option ?? "")) throw new GitExit(129, `unknown option: ${option}\n${USAGE}`);
   }
   const name = args.shift();
   if (name === undefined || name === "help") {
@@ -118,7 +122,11 @@ async function dispatch(given: GitSystem, output: Output): Promise<number | unde
     output.print(`${VERSION}\n`);
     return 0;
   }
-  if (NETWORK.has(name)) throw new GitExit(128, `fatal: git ${name} needs a network, and this sandbox has none.\n`);
+  if (NETWORK.has(name)) {
+    // npm asks for this where a package is named by its repository.
+    const instead = name === "ls-remote" ? ` ${NOT_BY_REPOSITORY}` : "";
+    throw new GitExit(128, `fatal: git ${name} needs a network, and this sandbox has none.${instead}\n`);
+  }
   const command = COMMANDS[name];
   if (!command && ABSENT.has(name))
     throw new GitExit(1, `git: '${name}' is not a part of this sandbox's git. See 'git help'.\n`);

@@ -1,6 +1,4 @@
-import type { Syscalls } from "../process/syscalls.ts";
 import type { Children } from "./children.ts";
-import type { Jobs } from "./jobs.ts";
 import {
   Interpreter,
   type InterpreterInstance,
@@ -11,38 +9,26 @@ import {
   type Word,
 } from "./just-bash.ts";
 import { APART, type LiveOutput, NOTHING } from "./live.ts";
+import { withLine } from "./messages.ts";
 import type { Gathered, Pipelines } from "./pipeline.ts";
 import { redirecting } from "./redirected.ts";
-import type { Traps } from "./traps.ts";
+import { type CommandParts, commandRunner } from "./run-command.ts";
+import { timeText } from "./timing.ts";
+import { Unset } from "./unset.ts";
 
 /** Milliseconds a busy script runs between two looks at its messages. */
 const BREATH_MS = 30;
-const S_IFMT = 0o170000;
-const S_IFREG = 0o100000;
 /** Name of no command: its arguments are what words expand to. */
 const EXPAND = "\0expand";
-/** Parts of the language that read standard input, a line of it or all. */
-const READERS: Readonly<Record<string, "line" | "whole">> = { read: "line", mapfile: "whole", readarray: "whole" };
 
-export type Parts = {
-  readonly sys: Syscalls;
-  readonly live: LiveOutput;
+type Parts = CommandParts & {
   readonly children: Children;
-  readonly jobs: Jobs;
-  readonly traps: Traps;
   readonly pipelines: Pipelines;
-  /** Standard input as latin1-shaped bytes. */
-  readonly input: (fd: number, how: "line" | "whole") => string;
   readonly parse: (text: string) => Script;
 };
 
 const proto = Interpreter.prototype;
 const { executePipeline } = proto;
-
-/** Whether characters beyond ASCII in what these give are bytes that were asked for by their numbers. */
-const writesBytes = (args: readonly string[]): boolean =>
-  args.some((each) => /\\(?:x[0-9a-fA-F]|0?[0-3][0-7][0-7])/.test(each)) &&
-  args.every((each) => /^(?!.*\\[uU])[\0-\x7f]*$/s.test(each));
 
 /** Lets messages in: signals and the ends of children are told by them. */
 function breathe(): Promise<void> {
@@ -78,7 +64,8 @@ export const gatherWith =
   };
 
 /** Puts our own steps in the place of just-bash's where streams, jobs and signals are concerned. */
-export function installInterpreter({ sys, live, children, jobs, traps, pipelines, input, parse }: Parts): void {
+export function installInterpreter(parts: Parts): void {
+  const { sys, live, children, jobs, traps, pipelines, parse } = parts;
   const { executeScript, executeStatement, executeCommand, runCommand } = proto;
   let breathed = performance.now();
   /** A script that is run by `eval` or `source` has the streams of the command that does. */
@@ -91,6 +78,12 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
   const tested = new WeakSet<Pipeline>();
 
   let depth = 0;
+  const unset = new Unset(
+    (interpreter) => runCommand.call(interpreter, "exit", [], [], ""),
+    (interpreter, text) => (children.interactive ? text : withLine(text, interpreter.ctx.state)),
+  );
+  /** In subshells and substitutions that are parts of this process. */
+  let within = 0;
   const own = new WeakSet<InterpreterInstance>();
   /** just-bash runs what is in an arithmetic expression's $( ) as another script, which would know nothing of this one. */
   const knowing = (interpreter: InterpreterInstance): void => {
@@ -112,6 +105,7 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     try {
       if (depth === 1) {
         live.latest = this;
+        live.unset = false;
         return await executeScript.call(this, node);
       }
       if (inherits) {
@@ -121,6 +115,7 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
       // A substitution: what it starts is waited for, whatever is done with the command that it is a part of.
       children.collect = null;
       children.background = false;
+      within++;
       // Without inherit_errexit it goes on after a failure, and what it sets is its own.
       const { state } = this.ctx;
       const { options } = state;
@@ -129,9 +124,13 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
         return await live.with({ ...live.current, output: null }, () => executeScript.call(this, node));
       } finally {
         state.options = options;
+        within--;
       }
     } catch (caught) {
-      if (depth === 1 && (caught as Error | null)?.name === "ExitError") live.exited = true;
+      if (depth === 1) {
+        live.unset = unset.has(caught);
+        if ((caught as Error | null)?.name === "ExitError" && !live.unset) live.exited = true;
+      }
       throw caught;
     } finally {
       depth--;
@@ -181,9 +180,7 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
       const started = performance.now();
       const result = await ownPipeline.call(this, { ...node, timed: false });
       const seconds = (performance.now() - started) / 1000;
-      const plain = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`;
-      // What a processor spent on it no browser tells.
-      const text = node.timePosix ? `real ${seconds.toFixed(2)}\n` : `\nreal\t${plain}\n`;
+      const text = timeText(seconds, node.timePosix === true, this.ctx.state.env.get("TIMEFORMAT"));
       return live.emit({ ...result, stderr: result.stderr + text }, own);
     }
     if (node.commands.length === 1) return live.emit(await executePipeline.call(this, node), own);
@@ -197,8 +194,6 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
     return live.emit(result, own);
   };
 
-  /** A file has its lines at once: it is read as a whole. */
-  const isFile = (fd: number): boolean => fd > 2 && (sys.fs.fstat(fd).mode & S_IFMT) === S_IFREG;
   const expand = async (interpreter: InterpreterInstance, word: Word): Promise<string | null> => {
     expanded = null;
     const { options } = interpreter.ctx.state;
@@ -240,29 +235,24 @@ export function installInterpreter({ sys, live, children, jobs, traps, pipelines
       const input = takes ? null : own;
       return live.with({ ...APART, input, ...(more ? { more } : {}) }, () => step(this, node, stdin, skip));
     };
-    return fed.has(node) ? live.with({ ...live.current, input: null }, run) : run();
+    const inner = node.type === "Subshell" ? 1 : 0;
+    within += inner;
+    try {
+      return await (fed.has(node) ? live.with({ ...live.current, input: null }, run) : run());
+    } catch (caught) {
+      const own = within > 0 || this.ctx.state.options.errexit === true;
+      throw await unset.ending(this, node, caught, own ? 1 : live.unsetCode);
+    } finally {
+      within -= inner;
+    }
   };
 
-  proto.runCommand = async function (this: InterpreterInstance, name, args, quoted, stdin, ...more) {
-    if (name === EXPAND) {
-      expanded = args;
-      return NOTHING;
-    }
-    const { state } = this.ctx;
-    if (!state.functions.has(name)) {
-      const own = await (jobs.builtin(this, name, args, stdin) ?? traps.builtin(this, name, args));
-      if (own) return own;
-    }
-    const fd = live.current.input;
-    const reads = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-    if (reads && fd !== null && stdin === "" && !/\n/.test(state.groupStdin ?? "") && !args.includes("-u"))
-      state.groupStdin = (state.groupStdin ?? "") + input(fd, isFile(fd) ? "whole" : reads);
-    inherits = name === "eval" || name === "source" || name === ".";
-    try {
-      const result = await runCommand.call(this, name, args, quoted, stdin, ...more);
-      return (name === "printf" || name === "echo") && writesBytes(args) ? { ...result, stdoutKind: "bytes" } : result;
-    } finally {
-      inherits = false;
-    }
+  const run = commandRunner(parts, runCommand, unset, (does) => {
+    inherits = does;
+  });
+  proto.runCommand = async function (this: InterpreterInstance, name, args, ...more) {
+    if (name !== EXPAND) return run.call(this, name, args, ...more);
+    expanded = args;
+    return NOTHING;
   };
 }

@@ -27,6 +27,15 @@ describe("LineEditor", () => {
     expect(lineOf("é日🙂\x7f\r")).toBe("é日");
   });
 
+  it("puts in at once what is pasted, however long it is", () => {
+    let written = 0;
+    const editor = new LineEditor(() => void written++);
+    editor.start("$ ");
+    const text = "pasted ".repeat(20_000);
+    expect(editor.feed(`${text}\r`)).toEqual({ kind: "line", text });
+    expect(written).toBeLessThan(10);
+  });
+
   it("recalls lines, and gives the unfinished one back", () => {
     expect(lineOf("\x1b[A\x1b[A\r", ["first", "second"])).toBe("first");
     expect(lineOf("draft\x1b[A\x1b[B!\r", ["first"])).toBe("draft!");

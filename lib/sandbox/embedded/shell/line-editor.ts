@@ -74,6 +74,13 @@ export class LineEditor {
         this.#pending = this.#pending.slice(1);
         continue;
       }
+      // What is pasted is put in at once: each insertion measures the whole line.
+      const plainText = this.#search ? null : /^[^\x00-\x1f\x7f]+/u.exec(this.#pending);
+      if (plainText) {
+        this.#pending = this.#pending.slice(plainText[0].length);
+        this.insert(plainText[0]);
+        continue;
+      }
       const token = sequence ? sequence[0] : (this.#pending.match(/^./su) as RegExpMatchArray)[0];
       this.#pending = this.#pending.slice(token.length);
       if (this.#search ? this.#searches(token) : token === SEARCH && this.#beginSearch()) continue;
@@ -167,7 +174,7 @@ export class LineEditor {
   insert(text: string): void {
     const characters = [...text];
     const atEnd = this.#cursor === this.#text.length;
-    this.#text.splice(this.#cursor, 0, ...characters);
+    this.#text = this.#text.slice(0, this.#cursor).concat(characters, this.#text.slice(this.#cursor));
     this.#cursor += characters.length;
     const total = cells([...this.#prompt]) + cells(this.#text);
     if (atEnd && total % this.columns > 0 && Math.floor(total / this.columns) === this.#row) this.write(text);

@@ -43,6 +43,10 @@ export class LiveOutput {
   latest: InterpreterInstance | null = null;
   /** `exit` was run at the top. */
   exited = false;
+  /** The last script ended because a variable that it needs is not set. */
+  unset = false;
+  /** The exit code of a script that ends so: 127 with -c. */
+  unsetCode = 1;
 
   constructor(
     private readonly write: (fd: number, result: Outcome, which: "stdout" | "stderr") => void,

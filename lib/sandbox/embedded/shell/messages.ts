@@ -11,8 +11,9 @@ const scriptName = (name = "bash"): string => (name === "sh" ? "bash" : name);
 /** A message as it is where the script has lines: with the one it stopped at. */
 export const withLine = (text: string, state: Pick<ShellState, "env" | "currentLine">): string =>
   text
-    .replace(/^(?=\w+: unbound variable$)/m, "bash: ")
+    .replace(/^(?=\S+: unbound variable$)/m, "bash: ")
+    .replace(/^bash: (?=\d+: unbound variable$)/m, "bash: $")
     .replaceAll(
-      /^bash: (?!line \d|-c: |illegal option|option requires)/gm,
+      /^bash: (?!line \d|-c: |eval: line |illegal option|option requires)/gm,
       `${scriptName(state.env.get("0"))}: line ${state.currentLine}: `,
     );

@@ -6,7 +6,11 @@ import { isSystemError, withLine } from "./messages.ts";
 import type { Pipelines } from "./pipeline.ts";
 import { openRedirections } from "./redirections.ts";
 import { latin1, reasonOf, type Streams } from "./utilities/call.ts";
+import { OWN_NAMES } from "./utilities/names.ts";
 import { literalName } from "./walk.ts";
+
+/** Those that read their input as it comes. */
+const OWN: ReadonlySet<string> = new Set(OWN_NAMES);
 
 type Step<T> = (interpreter: InterpreterInstance, node: ShellCommand, stdin: string, skip?: boolean) => Promise<T>;
 type Parts = {
@@ -70,7 +74,7 @@ export function redirecting({ sys, live, children, pipelines, expand, own }: Par
       sys,
       interpreter,
       expand: (word) => expand(interpreter, word),
-      direct: lasts || kind === "program",
+      direct: lasts || kind === "program" || (kind === "utility" && OWN.has(literalName(node) ?? "")),
       gathers: !lasts && (kind === "program" || kind === "lasting"),
     });
     if (!opened) return null;

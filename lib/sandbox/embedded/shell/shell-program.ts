@@ -3,14 +3,24 @@ import { runInteractive } from "./interactive.ts";
 import { resolvePath } from "./paths.ts";
 import { createShell, readInput } from "./shell.ts";
 import { decodeSubshell } from "./state.ts";
-import { bytesOf } from "./utilities/call.ts";
+import { bytesOf, reasonOf } from "./utilities/call.ts";
 
 type Invocation =
-  | { readonly kind: "script"; readonly text: string; readonly name: string; readonly args: readonly string[] }
+  | {
+      readonly kind: "script";
+      readonly text: string;
+      readonly name: string;
+      readonly args: readonly string[];
+      /** As messages name where it comes from; null for standard input. */
+      readonly from: string | null;
+    }
   | { readonly kind: "interactive" }
   | { readonly kind: "bad"; readonly message: string; readonly code: number };
 
 const INVOCATION_SET = /[aefuvxnC]/;
+const COMMAND = "-c";
+/** How a shell with -c ends where a variable that it needs is not set. */
+const UNSET = 127;
 
 /** What `sh …` is asked to do, as POSIX has it: options, then -c and a command, a file, or the input. */
 function readInvocation(sys: Syscalls): Invocation {
@@ -18,6 +28,7 @@ function readInvocation(sys: Syscalls): Invocation {
   let set = "";
   let command = false;
   let interactive = false;
+  let fromInput = false;
   while (args[0]?.match(/^[-+]./)) {
     const option = args.shift() as string;
     if (option === "--") break;
@@ -25,6 +36,7 @@ function readInvocation(sys: Syscalls): Invocation {
     for (const letter of option.slice(1)) {
       if (letter === "c") command = true;
       else if (letter === "i") interactive = true;
+      else if (letter === "s") fromInput = true;
       else if (letter === "o") set += `set ${option[0]}o ${args.shift() ?? ""}; `;
       else if (INVOCATION_SET.test(letter)) set += `set ${option[0]}${letter}; `;
     }
@@ -32,20 +44,21 @@ function readInvocation(sys: Syscalls): Invocation {
   if (command) {
     const text = args.shift();
     if (text === undefined) return { kind: "bad", message: `${shell}: -c: option requires an argument\n`, code: 2 };
-    return { kind: "script", text: set + text, name: args.shift() ?? shell, args };
+    return { kind: "script", text: set + text, name: args.shift() ?? shell, args, from: COMMAND };
   }
-  const file = args.shift();
+  const file = fromInput ? undefined : args.shift();
   if (file !== undefined) {
     try {
       const text = new TextDecoder().decode(sys.fs.readFile(resolvePath(sys.cwd, file)));
-      return { kind: "script", text: set + text, name: file, args };
-    } catch {
-      return { kind: "bad", message: `${shell}: ${file}: No such file or directory\n`, code: 127 };
+      return { kind: "script", text: set + text, name: file, args, from: file };
+    } catch (caught) {
+      const code = (caught as { code?: string }).code === "ENOENT" ? 127 : 126;
+      return { kind: "bad", message: `${shell}: ${file}: ${reasonOf(caught)}\n`, code };
     }
   }
   if (interactive || sys.tty?.fds[0] === true) return { kind: "interactive" };
   const text = new TextDecoder().decode(bytesOf(readInput(sys, "whole")));
-  return { kind: "script", text: set + text, name: shell, args: [] };
+  return { kind: "script", text: set + text, name: shell, args, from: null };
 }
 
 export const shellProgram: Program = async (sys) => {
@@ -58,7 +71,8 @@ export const shellProgram: Program = async (sys) => {
   if (asked.kind === "interactive") {
     return runInteractive(shell);
   }
-  return shell.leave(await shell.run(asked.text, { positional: positional(asked.name, asked.args) }));
+  if (asked.from === COMMAND) shell.live.unsetCode = UNSET;
+  return shell.leave(await shell.run(asked.text, { positional: positional(asked.name, asked.args), from: asked.from }));
 };
 
 function positional(name: string, args: readonly string[]): Record<string, string> {

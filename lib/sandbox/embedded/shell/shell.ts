@@ -8,6 +8,7 @@ import {
   Bash,
   type ExecResult,
   Interpreter,
+  type InterpreterInstance,
   type Outcome,
   type Registered,
   type Script,
@@ -17,6 +18,7 @@ import { LiveOutput } from "./live.ts";
 import { withLine } from "./messages.ts";
 import { Pipelines } from "./pipeline.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
+import { faultText, syntaxFault } from "./syntax-errors.ts";
 import { Traps } from "./traps.ts";
 import { latin1, outputOf } from "./utilities/call.ts";
 import { ownCommands } from "./utilities/commands.ts";
@@ -44,7 +46,6 @@ const UNLIMITED = {
   maxStringLength: 256 * 1024 * 1024,
   maxExecutionTimeMs: Number.POSITIVE_INFINITY,
 };
-const PARSE_ERROR = /^bash: syntax error: Parse error at (\d+):\d+: (.*)$/m;
 const PROGRAMS = ["node", "npm", "npx", "sh", "bash"];
 
 export type Shell = {
@@ -60,7 +61,13 @@ export type Shell = {
   /** Runs a script with the shell's own streams; gives its exit code. */
   run(
     script: string,
-    how?: { positional?: Readonly<Record<string, string>>; signal?: AbortSignal; stdin?: string },
+    how?: {
+      positional?: Readonly<Record<string, string>>;
+      signal?: AbortSignal;
+      stdin?: string;
+      /** As messages name where it comes from; null for standard input. */
+      from?: string | null;
+    },
   ): Promise<number>;
   /** Goes on where another shell stood. */
   goOn(state: Partial<ShellState>, script: Script): Promise<number>;
@@ -167,7 +174,9 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     jobs,
     traps,
     pipelines,
+    interactive: () => children.interactive,
     input,
+    ownInput: (read) => files.give(read),
     parse: (text) => bash.transform(text).ast as unknown as Script,
   });
   // Files on PATH are programs with an interpreter of their own, never text for this shell to run in itself.
@@ -197,8 +206,9 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     setVariable: (name, value) => void kept.env.set(name, value),
     cwd: () => kept.cwd,
     lastCode: () => kept.lastExitCode,
-    run: (script, { positional = {}, signal, stdin } = {}) =>
+    run: (script, { positional = {}, signal, stdin, from = null } = {}) =>
       live.run(async (own) => {
+        live.latest = null;
         const result = await bash.exec(script, {
           env: { ...positional },
           rawScript: true,
@@ -206,11 +216,17 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
           ...(stdin === undefined ? {} : ({ stdin, stdinKind: "bytes" } as object)),
         });
         const { stderr: said } = result;
-        const text = PARSE_ERROR.test(said)
-          ? said.replace(PARSE_ERROR, children.interactive ? "bash: $2" : "bash: -c: line $1: $2")
-          : children.interactive || !live.latest
+        const latest = live.latest as InterpreterInstance | null;
+        // It was not begun where it could not be read, but for what just-bash looks at only when it comes to it.
+        const fault = latest && !/^bash: syntax error: /.test(said) ? null : syntaxFault(said, script);
+        const place = `${from === "-c" ? "bash: -c" : (from ?? "bash")}: line ${fault?.line}: `;
+        const text = fault
+          ? children.interactive
+            ? `bash: ${fault.text.split("\n")[0]}\n`
+            : faultText(fault, place)
+          : children.interactive || !latest
             ? said
-            : withLine(said, live.latest.ctx.state);
+            : withLine(said, latest.ctx.state);
         // An interrupted script says nothing of it: the terminal showed the ^C.
         live.emit({ ...result, stderr: signal?.aborted ? "" : text }, own);
         return result.exitCode;
@@ -235,12 +251,13 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
       return sys.exit(live.exited ? own : code);
     },
     isUnfinished: (script) => {
+      const plain = script.includes("<<") ? script : script.replaceAll(/^[ \t]+/gm, "");
       try {
-        bash.transform(script);
-        return /(^|[^\\])\\$/.test(script);
+        bash.transform(plain);
+        return /(?:^|[^\\])\\$|(?:&&|\|)\s*$/.test(script);
       } catch (caught) {
         const text = String(caught);
-        return /\bEOF\b|unterminated/.test(text) || (text.includes("token `fi'") && !/\bfi\b/.test(script));
+        return text.includes("unterminated") || syntaxFault(text, plain)?.ended === true;
       }
     },
   };

@@ -93,7 +93,4 @@ export class Traps {
     this.#texts.delete("EXIT");
     return text === "" ? null : text;
   }
-  get any(): boolean {
-    return this.#pending.length > 0;
-  }
 }

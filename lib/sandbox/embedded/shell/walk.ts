@@ -15,6 +15,7 @@ export function literalName(command: ShellCommand | undefined): string | null {
 /** Commands that run others, which are seldom seen by their names alone. */
 const WRAPPERS = new Set([
   "timeout",
+  "nice",
   "nohup",
   "xargs",
   "command",

@@ -16,6 +16,8 @@ export type Streams = {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const READ_BYTES = 64 * 1024;
+/** What an archive may become: as much as a file of the sandbox may hold. */
+export const MOST_UNPACKED_BYTES = 512 * 1024 * 1024;
 
 export const latin1 = (bytes: Uint8Array): string => {
   let text = "";

@@ -3,12 +3,15 @@ import type { Children } from "../children.ts";
 import type { Command } from "../just-bash.ts";
 import type { LiveOutput } from "../live.ts";
 import { asCommand } from "./as-command.ts";
+import { bc } from "./bc.ts";
 import type { Utility } from "./call.ts";
 import { cmp } from "./comparing.ts";
+import { cp } from "./cp.ts";
 import { date } from "./date.ts";
 import { diff } from "./diff.ts";
 import { cksum, digestSum } from "./digests.ts";
 import { dd, df } from "./disk.ts";
+import { du } from "./du.ts";
 import { gzip } from "./gzip.ts";
 import { ls } from "./ls.ts";
 import type { OwnName } from "./names.ts";
@@ -20,6 +23,7 @@ import { shuf } from "./shuffle.ts";
 import { stat } from "./stat.ts";
 import { absent, hostname, id, less, mktemp, nproc, realpath, sync, ulimit, umask, uname, whoami } from "./system.ts";
 import { tar } from "./tar.ts";
+import { wc } from "./wc.ts";
 import { xargs } from "./xargs.ts";
 import { xxd } from "./xxd.ts";
 import { unzip, zip } from "./zip.ts";
@@ -40,12 +44,15 @@ export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput)
   const own: Record<OwnName, Utility> = {
     ...runners(children),
     b2sum: digestSum,
+    bc,
     cksum,
     cmp,
+    cp,
     date,
     dd,
     df,
     diff,
+    du,
     gunzip: gzip,
     gzip,
     hostname,
@@ -75,8 +82,9 @@ export function ownCommands(sys: Syscalls, children: Children, live: LiveOutput)
     umask,
     uname,
     unzip,
+    wc,
     whoami,
-    xargs,
+    xargs: xargs(children),
     xxd,
     yes,
     zcat: gzip,

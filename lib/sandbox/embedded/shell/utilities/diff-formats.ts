@@ -11,29 +11,44 @@ export type Side = { readonly title: string; readonly lines: readonly string[] }
 /** What of a line decides whether it is the same as another. */
 export type Comparing = (line: string) => string;
 
+/** Lines that may differ before they are no longer compared one by one: the time grows with their square. */
+const MOST_EDITS = 3000;
+
+/** Where there is too much to compare: all that is not the same at both ends. */
+function middle(a: readonly string[], b: readonly string[]): Change[] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [{ oldStart: start, oldCount: a.length - start - end, newStart: start, newCount: b.length - start - end }];
+}
+
 export function changesOf(a: readonly string[], b: readonly string[], comparing: Comparing): Change[] {
+  const [left, right] = [a.map(comparing), b.map(comparing)];
+  // A line that the other side does not have is no part of what they share: it need not be compared with anything.
+  const shared = (lines: readonly string[], others: ReadonlySet<string>): number[] =>
+    lines.flatMap((line, at) => (others.has(line) ? [at] : []));
+  const ofLeft = shared(left, new Set(right));
+  const ofRight = shared(right, new Set(left));
+  const pick = (lines: readonly string[], places: readonly number[]): string[] =>
+    places.map((at) => lines[at] as string);
+  const parts = diffArrays(pick(left, ofLeft), pick(right, ofRight), { maxEditLength: MOST_EDITS });
+  if (!parts) return middle(left, right);
   const changes: Change[] = [];
+  let [oldStart, newStart] = [0, 0];
+  const upTo = (oldEnd: number, newEnd: number): void => {
+    const [oldCount, newCount] = [oldEnd - oldStart, newEnd - newStart];
+    if (oldCount + newCount > 0) changes.push({ oldStart, oldCount, newStart, newCount });
+    oldStart = oldEnd + 1;
+    newStart = newEnd + 1;
+  };
   let [oldAt, newAt] = [0, 0];
-  let open: { oldStart: number; oldCount: number; newStart: number; newCount: number } | null = null;
-  for (const { added, removed, count } of diffArrays(a.map(comparing), b.map(comparing))) {
-    if (!added && !removed) {
-      open = null;
-      oldAt += count;
-      newAt += count;
-      continue;
-    }
-    if (!open) {
-      open = { oldStart: oldAt, oldCount: 0, newStart: newAt, newCount: 0 };
-      changes.push(open);
-    }
-    if (removed) {
-      open.oldCount += count;
-      oldAt += count;
-    } else {
-      open.newCount += count;
-      newAt += count;
-    }
-  }
+  for (const { added, removed, count } of parts)
+    if (added) newAt += count;
+    else if (removed) oldAt += count;
+    else for (let same = 0; same < count; same++) upTo(ofLeft[oldAt++] as number, ofRight[newAt++] as number);
+  upTo(left.length, right.length);
   return changes;
 }
 

@@ -1,10 +1,13 @@
 import type { Stat } from "../../process/syscalls.ts";
 import { Failure, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
+import { type Columns, sideBySide } from "./diff-columns.ts";
 import { type Change, type Comparing, changesOf, formatted, type Side } from "./diff-formats.ts";
 
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 const TROUBLE = 2;
+const USUAL_WIDTH = 130;
+const MOST_WIDTH = 10_000;
 const LONG: Readonly<Record<string, string>> = {
   brief: "q",
   recursive: "r",
@@ -24,6 +27,10 @@ const LONG: Readonly<Record<string, string>> = {
   "show-c-function": "p",
   color: "",
   label: "L",
+  "side-by-side": "y",
+  width: "W",
+  "left-column": "left",
+  "suppress-common-lines": "suppress",
   exclude: "x",
   "no-dereference": "",
   help: "help",
@@ -36,6 +43,8 @@ type Asked = {
   readonly call: UtilityCall;
   readonly flags: ReadonlySet<string>;
   readonly format: "normal" | "unified" | "context";
+  /** Beside each other, where that is asked for. */
+  readonly columns: Columns | null;
   readonly around: number;
   readonly labels: readonly string[];
   readonly excluded: readonly RegExp[];
@@ -117,7 +126,7 @@ function compareFiles(asked: Asked, one: Given, two: Given, within: boolean): nu
     if (flags.has("s")) call.out(`Files ${names} are identical\n`);
     return 0;
   };
-  if (same(a, b)) return identical();
+  if (same(a, b) && !asked.columns) return identical();
   const plain = !["i", "w", "b", "B", "Z", "cr"].some((flag) => flags.has(flag));
   if (flags.has("q") && plain) {
     call.out(`Files ${names} differ\n`);
@@ -125,7 +134,7 @@ function compareFiles(asked: Asked, one: Given, two: Given, within: boolean): nu
   }
   if (!flags.has("a") && (a.subarray(0, 32_768).includes(0) || b.subarray(0, 32_768).includes(0))) {
     call.out(`Binary files ${names} differ\n`);
-    return TROUBLE;
+    return 1;
   }
   const left = linesOf(a, flags);
   const right = linesOf(b, flags);
@@ -136,6 +145,11 @@ function compareFiles(asked: Asked, one: Given, two: Given, within: boolean): nu
         !left.slice(oldStart, oldStart + oldCount).every((line) => line === "\n") ||
         !right.slice(newStart, newStart + newCount).every((line) => line === "\n"),
     );
+  if (asked.columns) {
+    if (within) call.out(`diff ${asked.options}${one.name} ${two.name}\n`);
+    call.out(sideBySide(left, right, changes, asked.columns));
+    return changes.length === 0 ? identical() : 1;
+  }
   if (changes.length === 0) return identical();
   if (flags.has("q")) {
     call.out(`Files ${names} differ\n`);
@@ -203,7 +217,7 @@ function pair(asked: Asked, one: Given, two: Given, within: boolean): number {
 }
 
 export const diff: Utility = (call) => {
-  const read = readOptions(call.args, "UCLxI", ["label", "exclude", "unified-lines"]);
+  const read = readOptions(call.args, "UCLxIW", ["label", "exclude", "unified-lines", "width"]);
   const flags = new Set<string>();
   const labels: string[] = [];
   const excluded: RegExp[] = [];
@@ -217,8 +231,8 @@ export const diff: Utility = (call) => {
     const letter = LONG[flag] ?? flag;
     if (
       letter.length === 1
-        ? !"qrsucNiwbBZadpUCLxtT0123456789".includes(letter)
-        : !["", "normal", "cr", "help"].includes(letter)
+        ? !"qrsucNiwbBZadpUCLxtTyW0123456789".includes(letter)
+        : !["", "normal", "cr", "help", "left", "suppress"].includes(letter)
     )
       throw new Failure(
         `${flag.length > 1 ? `unrecognized option '--${flag}'` : `invalid option -- '${flag}'`}\ndiff: Try 'diff --help' for more information.`,
@@ -240,12 +254,17 @@ export const diff: Utility = (call) => {
     read.values.get("U") ?? read.values.get("C") ?? read.values.get("unified") ?? read.values.get("context");
   if (around !== undefined && !/^\d+$/.test(around))
     throw new Failure(`invalid context length '${around}'\ndiff: Try 'diff --help' for more information.`, TROUBLE);
+  const width = Number(read.values.get("W") ?? read.values.get("width") ?? USUAL_WIDTH);
+  if (!Number.isInteger(width) || width < 1 || width > MOST_WIDTH)
+    throw new Failure(`invalid width '${width}'`, TROUBLE);
+  const common = flags.has("suppress") ? "none" : flags.has("left") ? "left" : "both";
   const format = flags.has("u") || flags.has("U") ? "unified" : flags.has("c") || flags.has("C") ? "context" : "normal";
   const options = call.args.filter((word) => word.startsWith("-") && word !== "-").map((word) => `${word} `);
   const asked: Asked = {
     call,
     flags,
     format,
+    columns: flags.has("y") ? { width, common } : null,
     around: Number(around ?? 3),
     labels,
     excluded,

@@ -124,6 +124,9 @@ function grep(args: readonly string[]): Streaming | null {
   return async (call, run) => {
     let found = 0;
     for (const part of lines(call)) {
+      // One by one only where one of them fits: each is a run of its own.
+      const whole = most === null ? null : await run(latin1(part));
+      if (whole?.exitCode === 1) continue;
       const each = most === null ? [part] : splitLines(part);
       for (const line of each) {
         const result = await run(latin1(line));
@@ -164,10 +167,15 @@ function awk(args: readonly string[]): Streaming | null {
   const read = plain(args, "Fvf");
   const [script, ...files] = read?.rest ?? [];
   if (!read || script === undefined || files.length > 0 || /[vf]/.test(read.letters)) return null;
-  return /BEGIN|END|NR|getline|exit|next|[^=!<>~]=[^=~]|\+\+|--|\b(?:system|close|srand|rand)\b/.test(script)
+  const isRange = script.replaceAll(/\{[^}]*\}|\([^)]*\)/g, "").includes(",");
+  return isRange || /BEGIN|END|NR|getline|exit|next|[^=!<>~]=[^=~]|\+\+|--|\b(?:system|close|srand|rand)\b/.test(script)
     ? null
     : perLine;
 }
+
+/** Line feeds that follow each other may come in two parts of the input. */
+const squeezesLines = (word: string, args: readonly string[]): boolean =>
+  /^-\w*s/.test(word) && args.some((each) => /^-\w*[cC]|\n|\\n|\\0?12|\[:(?:space|cntrl):\]/.test(each));
 
 /** What can go through its input as it comes, when its arguments allow it. */
 export const filters: Readonly<Record<string, (args: readonly string[]) => Streaming | null>> = {
@@ -181,7 +189,7 @@ export const filters: Readonly<Record<string, (args: readonly string[]) => Strea
   base64,
   sed,
   awk,
-  tr: (args) => (args.some((each) => each.startsWith("--")) ? null : perLine),
+  tr: (args) => (args.some((each) => each.startsWith("--") || squeezesLines(each, args)) ? null : perLine),
   cut: (args) =>
     plain(args, "bcfd")?.rest.length === 0 && !plain(args, "bcfd")?.letters.includes("z") ? perLine : null,
 };

@@ -1,7 +1,9 @@
 import { Gunzip, gzipSync } from "fflate";
 import { joinBytes } from "../../../../domain/bytes.ts";
-import { Failure, latin1, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
+import { Failure, latin1, MOST_UNPACKED_BYTES, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
 
+/** Unpacked at once: of what is packed best, a thousand times as much. */
+const PART_BYTES = 64 * 1024;
 const SUFFIX = /\.(?:gz|tgz|taz|Z)$/;
 const LONG: Readonly<Record<string, string>> = {
   stdout: "c",
@@ -36,13 +38,19 @@ export function gunzipAll(data: Uint8Array, name: string): Uint8Array {
   if (data.length < 2 || data[0] !== 0x1f || data[1] !== 0x8b) throw new Failure(`${name}: not in gzip format`);
   const parts: Uint8Array[] = [];
   let ended = false;
+  let bytes = 0;
   const reader = new Gunzip((part, final) => {
     parts.push(part);
+    bytes += part.length;
     ended = final;
   });
   try {
-    reader.push(data, true);
+    for (let at = 0; at < data.length; at += PART_BYTES) {
+      reader.push(data.subarray(at, at + PART_BYTES), at + PART_BYTES >= data.length);
+      if (bytes > MOST_UNPACKED_BYTES) throw new Failure(`${name}: is more than 512 MB when it is unpacked`);
+    }
   } catch (caught) {
+    if (caught instanceof Failure) throw caught;
     const text = (caught as Error).message;
     throw new Failure(
       /EOF/i.test(text) ? `${name}: unexpected end of file` : `${name}: invalid compressed data--format violated`,

@@ -58,6 +58,9 @@ function sizeText(size: number, human: boolean): string {
   return `${shown}${"KMGT"[unit]}`;
 }
 
+/** Of any number of texts: there are more files in a folder than a call can have arguments. */
+const widest = (texts: readonly string[]): number => texts.reduce((most, { length }) => Math.max(most, length), 0);
+
 export const ls: Utility = (call) => {
   const options = readOptions(call.args, "", []);
   if (options.flags.has("help")) {
@@ -92,9 +95,9 @@ export const ls: Utility = (call) => {
     if ((long || flags.has("s")) && total)
       call.out(`total ${entries.reduce((sum, { stat }) => sum + stat.blocks / 2, 0)}\n`);
     const widths = [
-      Math.max(0, ...entries.map(({ stat }) => String(stat.nlink).length)),
-      Math.max(0, ...entries.map(({ stat }) => sizeText(stat.size, flags.has("h")).length)),
-      Math.max(0, ...entries.map(({ stat }) => ownerOf(stat.uid).length)),
+      widest(entries.map(({ stat }) => String(stat.nlink))),
+      widest(entries.map(({ stat }) => sizeText(stat.size, flags.has("h")))),
+      widest(entries.map(({ stat }) => ownerOf(stat.uid))),
     ] as const;
     const lines = entries.map(({ name, path, stat }) => {
       const number = (flags.has("i") ? `${stat.ino} ` : "") + (flags.has("s") ? `${stat.blocks / 2} ` : "");
@@ -156,7 +159,7 @@ const onTerminal = ({ sys, streams }: UtilityCall): boolean => streams.output ==
 
 /** Down the columns, as many as fit. */
 function inColumns(names: readonly string[], columns: number): string {
-  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const width = widest(names) + 2;
   const across = Math.max(1, Math.floor(columns / width));
   const rows = Math.ceil(names.length / across);
   let text = "";

@@ -39,6 +39,7 @@ const SHORT: Readonly<Record<string, string>> = {
   x: "x2",
 };
 const SIZE_NAMES: Readonly<Record<string, number>> = { C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 };
+const MOST_COLUMNS = 65_536;
 const MULTIPLES: Readonly<Record<string, number>> = { b: 512, k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 };
 
 function byteOf(kind: "a" | "c", byte: number): string {
@@ -83,12 +84,9 @@ function count(text: string | undefined, usual: number): number {
 
 /** od: bytes in the formats that are asked for. */
 export const od: Utility = (call) => {
-  const { flags, values, rest } = readOptions(call.args, "AjNtwS", [
-    "address-radix",
-    "skip-bytes",
-    "read-bytes",
-    "format",
-  ]);
+  // The width of a row may be left out, and is attached where it is not.
+  const given = call.args.map((word) => (/^-[a-z]*w$/.test(word) ? `${word}32` : word));
+  const { flags, values, rest } = readOptions(given, "AjNtwS", ["address-radix", "skip-bytes", "read-bytes", "format"]);
   if (flags.has("help")) {
     call.out("Usage: od [-abcdfilosxv] [-A RADIX] [-j SKIP] [-N COUNT] [-t TYPE] [-w WIDTH] [FILE]...\n");
     return 0;
@@ -109,7 +107,8 @@ export const od: Utility = (call) => {
   const skip = count(values.get("j") ?? values.get("skip-bytes"), 0);
   const asked = values.get("N") ?? values.get("read-bytes");
   const most = count(asked, Number.POSITIVE_INFINITY);
-  const columns = count(values.get("w") === "" ? "32" : values.get("w"), 16);
+  const columns = count(values.get("w") ?? values.get("width"), 16);
+  if (columns < 1 || columns > MOST_COLUMNS) throw new Failure(`invalid width ${columns}`);
   const radix = values.get("A") ?? values.get("address-radix") ?? "o";
   let code = 0;
   const parts: Uint8Array[] = [];

@@ -9,7 +9,7 @@ import type { Streaming } from "./streaming.ts";
 
 /** Commands of just-bash that may read their standard input: whether they do, each decides when it runs. */
 const READERS =
-  "cp cat head tail grep egrep fgrep rg sed awk sort uniq wc tr cut tac rev nl base64 jq yq xan tee column comm fold expand unexpand paste strings split join".split(
+  "cat head tail grep egrep fgrep rg sed awk sort uniq tr cut tac rev nl base64 jq yq xan tee column comm fold expand unexpand paste strings split join".split(
     " ",
   );
 /** Those that would look at their input even when they are given files: here their arguments say whether it is read. */
@@ -130,7 +130,7 @@ export function streamRegistered(
         keepCopies(sys, context.cwd, sedFiles(args), backup.suffix);
       }
       const result = await withDevices(args, context);
-      return reshaped[name]?.(args, result) ?? result;
+      return reshaped[name]?.(all, result) ?? result;
     };
     const withDevices = async (args: string[], context: Context): Promise<Outcome> => {
       const { input: fd } = live.current;

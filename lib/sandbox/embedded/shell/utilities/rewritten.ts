@@ -68,15 +68,21 @@ function sed(args: readonly string[]): string[] {
   );
 }
 
+/** Whether `sort` is to put lines in an order that chance gives; lines that are the same stay together. */
+const isShuffled = (args: readonly string[]): boolean =>
+  args.some((word) => word === "--random-sort" || /^-[bdfhiMnrsuVz]*R[a-zA-Z]*$/.test(word));
+
 /** What just-bash's commands are given in the place of what they would not understand. */
 export const rewritten: Readonly<Record<string, (args: readonly string[]) => string[]>> = {
   awk,
   sed,
-  sort: apart("bdfghiMnRrsuVcCmz", "ktoST"),
-  cp: (args) =>
-    args.flatMap((word) =>
-      /^-\w*a\w*$/.test(word) ? [word.replace("a", "rp")] : word === "--archive" ? ["-rp"] : [word],
-    ),
+  sort: (args) => {
+    const words = apart("bdfghiMnRrsuVcCmz", "ktoST")(args);
+    // What goes into a file is not seen here any more: then it is an option that is not known.
+    return isShuffled(args) && !words.some((word) => /^-o|^--output/.test(word))
+      ? words.filter((word) => word !== "-R" && word !== "--random-sort")
+      : words;
+  },
   paste: (args) => {
     const words = apart("sz", "d")(args);
     const hasFile = words.some((each, at) => (each === "-" || !each.startsWith("-")) && words[at - 1] !== "-d");
@@ -90,6 +96,14 @@ export const reshaped: Readonly<Record<string, (args: readonly string[], result:
     args.some((word) => word === "--count" || /^-[a-z]*c/.test(word))
       ? { ...result, stdout: result.stdout.replaceAll(/^ *(\d+) /gm, (_, count: string) => `${count.padStart(7)} `) }
       : result,
+  sort: (args, result) => {
+    if (!isShuffled(args) || result.stdout === "") return result;
+    const keys = new Map<string, number>();
+    const lines = result.stdout.replace(/\n$/, "").split("\n");
+    for (const line of lines) if (!keys.has(line)) keys.set(line, Math.random());
+    const sorted = lines.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+    return { ...result, stdout: `${sorted.join("\n")}\n` };
+  },
   grep: (args, result) => {
     const recursive = args.some((word) => /^-[a-zA-Z]*[rR]/.test(word) || /^--(?:dereference-)?recursive$/.test(word));
     const silent = args.some((word) => /^-[a-zA-Z]*h/.test(word) || word === "--no-filename");

@@ -14,7 +14,7 @@ function milliseconds(text: string | undefined): number {
 }
 
 /** Commands that run another one: as a process of its own, with their own streams. */
-export function runners(children: Children): Record<"env" | "nohup" | "timeout", Utility> {
+export function runners(children: Children): Record<"env" | "nice" | "nohup" | "timeout", Utility> {
   const run = async (
     call: UtilityCall,
     argv: readonly string[],
@@ -57,6 +57,32 @@ export function runners(children: Children): Record<"env" | "nohup" | "timeout",
       }
       if (args.length > 0) return run(call, args, env);
       for (const [name, value] of Object.entries(env)) call.out(`${name}=${value}${ending}`);
+      return 0;
+    },
+    // All processes are alike here: what is left is to run the command.
+    nice: (call) => {
+      const args = [...call.args];
+      let given: string | null = null;
+      while (args[0]?.startsWith("-")) {
+        const word = args.shift() as string;
+        if (word === "--") break;
+        if (word === "--help") {
+          call.out("Usage: nice [-n ADJUSTMENT] [COMMAND [ARG]...]\n");
+          return 0;
+        }
+        const attached = /^(?:-n|--adjustment=|-)(-?\d+)$/.exec(word)?.[1];
+        if (attached === undefined && word !== "-n" && word !== "--adjustment" && !/^-n|^--adjustment=/.test(word))
+          throw new Failure(`unrecognized option '${word}'`, NOT_RUN);
+        given = attached ?? (word === "-n" || word === "--adjustment" ? (args.shift() ?? "") : word.slice(2));
+        if (!/^[-+]?\d+$/.test(given)) throw new Failure(`invalid adjustment '${given}'`, NOT_RUN);
+      }
+      if (args.length > 0) return run(call, args);
+      if (given !== null)
+        throw new Failure(
+          "a command must be given with an adjustment\nTry 'nice --help' for more information.",
+          NOT_RUN,
+        );
+      call.out("0\n");
       return 0;
     },
     // There is no terminal that hangs up: what is left is to run the command.

@@ -1,5 +1,7 @@
 import { Failure, readOptions, type Utility } from "./call.ts";
 
+const MOST_ITEMS = 10_000_000;
+
 /** shuf: lines, words or numbers in an order that chance gives. */
 export const shuf: Utility = (call) => {
   const { flags, values, rest } = readOptions(call.args, "nio", ["head-count", "input-range", "output"]);
@@ -12,8 +14,9 @@ export const shuf: Utility = (call) => {
   let items: string[];
   if (range !== undefined) {
     const [, low, high] = /^(\d+)-(\d+)$/.exec(range) ?? [];
-    if (low === undefined || Number(high) - Number(low) > 10_000_000)
-      throw new Failure(`invalid input range: '${range}'`);
+    if (low === undefined || Number(high) < Number(low)) throw new Failure(`invalid input range: '${range}'`);
+    if (Number(high) - Number(low) >= MOST_ITEMS)
+      throw new Failure(`${range}: more than ${MOST_ITEMS} numbers cannot be shuffled here`);
     items = Array.from({ length: Number(high) - Number(low) + 1 }, (_, at) => String(Number(low) + at));
   } else if (flags.has("e") || flags.has("echo")) items = rest;
   else {
@@ -22,9 +25,11 @@ export const shuf: Utility = (call) => {
   }
   const count = values.get("n") ?? values.get("head-count");
   if (count !== undefined && !/^\d+$/.test(count)) throw new Failure(`invalid line count: '${count}'`);
+  const file = values.get("o") ?? values.get("output");
   const random = (below: number): number =>
     Math.floor(((crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32) * below);
   if (flags.has("r") || flags.has("repeat")) {
+    if (file !== undefined) throw new Failure("-r cannot be combined with -o here: use >");
     if (items.length === 0) throw new Failure("no lines to repeat");
     for (let at = 0; at < Number(count ?? Number.POSITIVE_INFINITY); at++)
       call.out(`${items[random(items.length)]}${ends}`);
@@ -35,6 +40,8 @@ export const shuf: Utility = (call) => {
     [items[at], items[other]] = [items[other] as string, items[at] as string];
   }
   const chosen = items.slice(0, count === undefined ? undefined : Number(count));
-  call.out(chosen.map((item) => item + ends).join(""));
+  const text = chosen.map((item) => item + ends).join("");
+  if (file === undefined) call.out(text);
+  else call.sys.fs.writeFile(call.path(file), new TextEncoder().encode(text), 0o666);
   return 0;
 };

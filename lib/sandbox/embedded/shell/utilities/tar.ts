@@ -1,6 +1,7 @@
-import { gunzipSync, gzipSync } from "fflate";
+import { gzipSync } from "fflate";
 import { joinBytes } from "../../../../domain/bytes.ts";
 import { Failure, readOptions, reasonOf, type Utility, type UtilityCall } from "./call.ts";
+import { gunzipAll } from "./gzip.ts";
 import { readTar, type TarEntry, writeTar } from "./tar-format.ts";
 import { matcher, type Visited, visit } from "./trees.ts";
 
@@ -148,9 +149,9 @@ export const tar: Utility = (call) => {
   }
   let archive = call.read(file);
   try {
-    if (archive[0] === 0x1f && archive[1] === 0x8b) archive = gunzipSync(archive);
+    if (archive[0] === 0x1f && archive[1] === 0x8b) archive = gunzipAll(archive, file);
   } catch (caught) {
-    throw new Failure(`${file}: ${reasonOf(caught)}`, 2);
+    throw new Failure(caught instanceof Failure ? caught.message : `${file}: ${reasonOf(caught)}`, 2);
   }
   const strip = Number(options.values.get("strip-components") ?? 0);
   const wanted = options.rest.map((name) => name.replace(/\/+$/, ""));

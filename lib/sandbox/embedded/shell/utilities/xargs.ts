@@ -1,4 +1,5 @@
-import { Failure, latin1, type Utility } from "./call.ts";
+import type { Children } from "../children.ts";
+import { bytesOf, Failure, latin1, type Utility, type UtilityCall } from "./call.ts";
 
 const USAGE = `Usage: xargs [-0rtx] [-a FILE] [-d DELIMITER] [-E END] [-I REPLACE] [-L LINES] [-n ARGUMENTS] [-P PROCESSES] [-s CHARACTERS] [COMMAND [ARGUMENT]...]
 `;
@@ -108,104 +109,136 @@ function delimiter(text: string): string {
   return text.startsWith("\\") ? (escapes[text.slice(1)] ?? text) : text;
 }
 
-export const xargs: Utility = async (call) => {
-  const { values, command } = read(call.args);
-  if (values.has("help")) {
-    call.out(USAGE);
-    return 0;
-  }
-  const file = values.get("a");
-  const decoder = new TextDecoder();
-  const text = decoder.decode(file === undefined ? call.input() : call.read(file));
-  // What standard input held is the arguments: a command has it only where those came from a file.
-  const input = file === undefined ? "" : latin1(call.input());
-  const replaced = values.get("I");
-  const marked = values.has("0") ? "\0" : values.has("d") ? delimiter(values.get("d") as string) : null;
-  let items: { word: string; line: number }[];
-  if (marked !== null)
-    items = (text.endsWith(marked) ? text.slice(0, -marked.length) : text)
-      .split(marked)
-      .map((word, line) => ({ word, line }));
-  else if (replaced !== undefined)
-    items = text.split("\n").flatMap((row, line) => {
-      const trimmed = row.trimStart();
-      return trimmed === ""
-        ? []
-        : [
-            {
-              word: words(trimmed.replaceAll(" ", "\\ "))
-                .map((each) => each.word)
-                .join(" "),
-              line,
-            },
-          ];
-    });
-  else items = words(text);
-  if (text === "") items = [];
-  const end = values.get("E");
-  if (end !== undefined) {
-    const at = items.findIndex(({ word }) => word === end);
-    if (at >= 0) items = items.slice(0, at);
-  }
+/** How its commands ended, and what it ends with itself. */
+class Ends {
+  failed = 0;
+  /** Nothing more is started after this. */
+  last: number | null = null;
+  constructor(private readonly call: UtilityCall) {}
 
-  const number = (letter: string): number | null => {
-    const value = values.get(letter);
-    if (value === undefined) return null;
-    if (!/^\d+$/.test(value)) throw new Failure(`invalid number "${value}" for -${letter} option`);
-    if (value === "0" && letter !== "P") throw new Failure(`value ${value} for -${letter} option should be >= 1`);
-    return Number(value);
-  };
-  number("P");
-  const most = number("n");
-  const lines = number("L");
-  const characters = Math.min(number("s") ?? MOST_CHARACTERS, MOST_CHARACTERS);
-  const program = command.length > 0 ? command : ["echo"];
-  const groups: string[][] = [];
-  if (replaced !== undefined)
-    for (const { word } of items)
-      groups.push(program.map((each, at) => (at === 0 ? each : each.replaceAll(replaced, word))));
-  else {
-    let group: string[] = [];
-    let size = 0;
-    let lastLine = -1;
-    let lineCount = 0;
-    const base = program.reduce((sum, each) => sum + each.length + 1, 0);
-    for (const { word, line } of items) {
-      const isNewLine = line !== lastLine;
-      const full =
-        (most !== null && group.length >= most) ||
-        base + size + word.length + 1 > characters ||
-        (lines !== null && isNewLine && lineCount >= lines);
-      if (full && group.length > 0) {
-        groups.push([...program, ...group]);
-        group = [];
-        size = 0;
-        lineCount = 0;
+  add(name: string, code: number): void {
+    if (code === 127 || code === 126) this.last ??= code;
+    else if (code === 255) {
+      this.call.complain(`${name}: exited with status 255; aborting`);
+      this.last ??= 124;
+    } else if (code > 128) {
+      this.call.complain(`${name}: terminated by signal ${code - 128}`);
+      this.last ??= 125;
+    } else if (code !== 0) this.failed = 123;
+  }
+}
+
+/** Beside others: as a process of its own, whatever it is. */
+async function apart(call: UtilityCall, children: Children, group: readonly string[], stdin: string): Promise<number> {
+  const [name = ""] = group;
+  const result = await children.run(group, { cwd: call.cwd, env: call.env, stdin, signal: call.signal });
+  if (result.exitCode === 127 && result.stderr.endsWith(": command not found\n"))
+    call.complain(`${name}: No such file or directory`);
+  else call.err(result.stderr);
+  call.out(bytesOf(result.stdout));
+  return result.exitCode;
+}
+
+export const xargs =
+  (children: Children): Utility =>
+  async (call) => {
+    const { values, command } = read(call.args);
+    if (values.has("help")) {
+      call.out(USAGE);
+      return 0;
+    }
+    const file = values.get("a");
+    const decoder = new TextDecoder();
+    const text = decoder.decode(file === undefined ? call.input() : call.read(file));
+    // What standard input held is the arguments: a command has it only where those came from a file.
+    const input = file === undefined ? "" : latin1(call.input());
+    const replaced = values.get("I");
+    const marked = values.has("0") ? "\0" : values.has("d") ? delimiter(values.get("d") as string) : null;
+    let items: { word: string; line: number }[];
+    if (marked !== null)
+      items = (text.endsWith(marked) ? text.slice(0, -marked.length) : text)
+        .split(marked)
+        .map((word, line) => ({ word, line }));
+    else if (replaced !== undefined)
+      items = text.split("\n").flatMap((row, line) => {
+        const trimmed = row.trimStart();
+        return trimmed === ""
+          ? []
+          : [
+              {
+                word: words(trimmed.replaceAll(" ", "\\ "))
+                  .map((each) => each.word)
+                  .join(" "),
+                line,
+              },
+            ];
+      });
+    else items = words(text);
+    if (text === "") items = [];
+    const end = values.get("E");
+    if (end !== undefined) {
+      const at = items.findIndex(({ word }) => word === end);
+      if (at >= 0) items = items.slice(0, at);
+    }
+
+    const number = (letter: string): number | null => {
+      const value = values.get(letter);
+      if (value === undefined) return null;
+      if (!/^\d+$/.test(value)) throw new Failure(`invalid number "${value}" for -${letter} option`);
+      if (value === "0" && letter !== "P") throw new Failure(`value ${value} for -${letter} option should be >= 1`);
+      return Number(value);
+    };
+    const most = number("n");
+    const lines = number("L");
+    const characters = Math.min(number("s") ?? MOST_CHARACTERS, MOST_CHARACTERS);
+    const program = command.length > 0 ? command : ["echo"];
+    const groups: string[][] = [];
+    if (replaced !== undefined)
+      for (const { word } of items)
+        groups.push(program.map((each, at) => (at === 0 ? each : each.replaceAll(replaced, word))));
+    else {
+      let group: string[] = [];
+      let size = 0;
+      let lastLine = -1;
+      let lineCount = 0;
+      const base = program.reduce((sum, each) => sum + each.length + 1, 0);
+      for (const { word, line } of items) {
+        const isNewLine = line !== lastLine;
+        const full =
+          (most !== null && group.length >= most) ||
+          base + size + word.length + 1 > characters ||
+          (lines !== null && isNewLine && lineCount >= lines);
+        if (full && group.length > 0) {
+          groups.push([...program, ...group]);
+          group = [];
+          size = 0;
+          lineCount = 0;
+        }
+        if (isNewLine) lineCount++;
+        lastLine = line;
+        group.push(word);
+        size += word.length + 1;
       }
-      if (isNewLine) lineCount++;
-      lastLine = line;
-      group.push(word);
-      size += word.length + 1;
+      if (group.length > 0 || (groups.length === 0 && !values.has("r"))) groups.push([...program, ...group]);
     }
-    if (group.length > 0 || (groups.length === 0 && !values.has("r"))) groups.push([...program, ...group]);
-  }
 
-  let failed = 0;
-  for (const [name = "", ...rest] of groups) {
-    if (values.has("t")) call.err(`${[name, ...rest].join(" ")}\n`);
-    const code = await call.run(name, rest, input);
-    if (code === 127) return 127;
-    if (code === 126) return 126;
-    if (code === 255) {
-      call.complain(`${name}: exited with status 255; aborting`);
-      return 124;
+    const atOnce = number("P") ?? 1;
+    const ends = new Ends(call);
+    const start = async (group: readonly string[]): Promise<void> => {
+      const [name = ""] = group;
+      if (values.has("t")) call.err(`${group.join(" ")}\n`);
+      ends.add(
+        name,
+        await (atOnce === 1 ? call.run(name, group.slice(1), input) : apart(call, children, group, input)),
+      );
+    };
+    const running = new Set<Promise<void>>();
+    for (const group of groups) {
+      if (ends.last !== null || call.signal?.aborted === true) break;
+      const one = start(group).finally(() => running.delete(one));
+      running.add(one);
+      if (running.size >= (atOnce || Number.POSITIVE_INFINITY)) await Promise.race(running);
     }
-    if (code > 128) {
-      call.complain(`${name}: terminated by signal ${code - 128}`);
-      return 125;
-    }
-    if (code !== 0) failed = 123;
-    if (call.signal?.aborted === true) return 130;
-  }
-  return failed;
-};
+    await Promise.all(running);
+    return call.signal?.aborted === true ? 130 : (ends.last ?? ends.failed);
+  };

@@ -3,6 +3,8 @@ import { bytesOf, Failure, readOptions, type Utility } from "./call.ts";
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
 
+const MOST_COLUMNS = 256;
+
 export const xxd: Utility = (call) => {
   const { flags, values, rest } = readOptions(call.args, "clsg");
   if (flags.has("help") || flags.has("h")) {
@@ -33,6 +35,7 @@ export const xxd: Utility = (call) => {
   const start = Math.max(0, number("s", 0));
   const data = given.subarray(start, start + number("l", given.length));
   const columns = Math.max(1, number("c", flags.has("p") ? 30 : 16));
+  if (columns > MOST_COLUMNS && !flags.has("p")) throw new Failure(`invalid number of columns (max. ${MOST_COLUMNS}).`);
   const group = Math.max(1, number("g", 2));
   const show = (text: string): string => (flags.has("u") ? text.toUpperCase() : text);
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { strToU8, unzipSync, type Zippable, zipSync } from "fflate";
-import { Failure, readOptions, reasonOf, type Utility } from "./call.ts";
+import { Failure, MOST_UNPACKED_BYTES, readOptions, reasonOf, type Utility } from "./call.ts";
 import { matcher, visit } from "./trees.ts";
 
 const UNIX = 3;
@@ -62,7 +62,15 @@ export const unzip: Utility = (call) => {
       if (archive.endsWith(".zip")) throw caught;
       data = call.read(`${archive}.zip`);
     }
-    entries = unzipSync(data, { filter: ({ name }) => fits(name.replace(/\/$/, "")) });
+    let bytes = 0;
+    entries = unzipSync(data, {
+      filter: ({ name, originalSize }) => {
+        if (!fits(name.replace(/\/$/, ""))) return false;
+        bytes += originalSize;
+        if (bytes > MOST_UNPACKED_BYTES) throw new Error("is more than 512 MB when it is unpacked");
+        return true;
+      },
+    });
   } catch (caught) {
     if (caught instanceof Failure) throw new Failure(`cannot find or open ${archive}`, 9);
     throw new Failure(`${archive}: ${reasonOf(caught)}`, 9);
