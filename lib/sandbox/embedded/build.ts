@@ -97,14 +97,13 @@ async function bundle(name: string, entry: { file: string } | { text: string }):
   return `class Bundle{static{${result.outputFiles[0]?.text ?? ""}}}`;
 }
 
-/** `git` as one function's text: see git/git-loader.ts. */
+/** `git` as the text of a function's body: see git/git-loader.ts. */
 async function packedGit(): Promise<Buffer> {
   const result = await build({
     entryPoints: [join(here, "git/git-program.ts")],
     bundle: true,
     write: false,
-    format: "iife",
-    globalName: "gitPart",
+    format: "cjs",
     platform: "browser",
     target: "es2022",
     minify: true,

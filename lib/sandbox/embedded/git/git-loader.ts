@@ -13,6 +13,7 @@ export const gitLoader: Program = async (sys) => {
     return sys.exit(128);
   }
   const source = new TextDecoder().decode(sys.fs.readFile(PLACE));
-  const { gitProgram } = new Function(`${source}\nreturn gitPart;`)() as { readonly gitProgram: Program };
+  const compiled = new Function("module", `${source}\nreturn module.exports;`);
+  const { gitProgram } = compiled({ exports: {} }) as { readonly gitProgram: Program };
   return gitProgram(sys);
 };

@@ -40,9 +40,9 @@ function part(name: string): Part {
   let made = parts.get(name);
   if (!made) {
     const make = browser.evaluate(
-      `(function (core) {${library.librarySource(`tabwright/${name}`)}\nreturn part;\n})\n//# sourceURL=node:internal/tabwright/${name}`,
-    ) as (core: object) => Part;
-    made = make(shared);
+      `(function (core, module) {${library.librarySource(`tabwright/${name}`)}\nreturn module.exports;\n})\n//# sourceURL=node:internal/tabwright/${name}`,
+    ) as (core: object, module: object) => Part;
+    made = make(shared, { exports: {} });
     parts.set(name, made);
   }
   return made;

@@ -37,8 +37,8 @@ async function bundlePart(name: string, file: string): Promise<Buffer> {
     entryPoints: [join(runtime, file)],
     bundle: true,
     write: false,
-    format: "iife",
-    globalName: "part",
+    // The body of a function, see core/parts.ts: one more function around it would be parsed twice.
+    format: "cjs",
     platform: "browser",
     target: "es2022",
     minifySyntax: true,
