@@ -1,6 +1,23 @@
 import type { ContractCase } from "./contract-helpers.contract.ts";
 import { type Line, lines } from "./shell-lines.contract.ts";
 
+/** What a shell leaves behind, and what the next one must not find: both may run in the same worker. */
+const LEFT: readonly Line[] = [
+  [
+    "f() { echo f; }; x=1; export y=2; set -u; alias a='echo a'; shopt -s nullglob; trap 'echo bye' EXIT; cd /tmp; exec 3> three; echo ${BASH_SOURCE[0]-none}; set -- p q",
+    "none\nbye\n",
+    0,
+  ],
+  [
+    "type f; echo ${x-none} ${y-none} $#; trap; echo *.none; a; echo $?; echo to >&3",
+    "bash: line 1: type: f: not found\nnone none 0\n*.none\nbash: line 1: a: command not found\n127\nbash: line 1: 3: Bad file descriptor\n",
+    1,
+  ],
+  ["(sleep 0.2; echo late) & echo first; kill $!", "first\n", 0],
+  ["sleep 0.05; false | true; echo ${PIPESTATUS[@]}; set -e; false; echo no", "1 0\n", 1],
+  ["echo $?; timeout 0.01 sleep 5; echo $?; for i in 1 2; do echo $i | cat; done", "0\n124\n1\n2\n", 0],
+];
+
 const ENDINGS: readonly Line[] = [
   ["set -u; for i in 1 2; do echo $x; done; echo after", "bash: line 1: x: unbound variable\n", 127],
   [
@@ -96,6 +113,7 @@ const UTILITIES: readonly Line[] = [
 ];
 
 export const shellEndings: readonly ContractCase[] = [
+  lines("a shell finds nothing of the one before it", LEFT),
   lines("scripts end, are refused and are read as in bash", ENDINGS),
   lines("utilities count, copy and compare as GNU's", UTILITIES),
 ];

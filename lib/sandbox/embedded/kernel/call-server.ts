@@ -61,6 +61,11 @@ export function answer(process: Process, message: Answer, body: Uint8Array = NO_
   post(process.channel, head, data.subarray(0, room), process.rest.length);
 }
 
+/** Answers the exit of a process that has ended, so that its worker goes on. */
+export function letGo({ channel }: Process): void {
+  post(channel, encoder.encode(JSON.stringify({ ok: null } satisfies Answer)), NO_BYTES, 0);
+}
+
 export function refuse(process: Process, caught: unknown): void {
   if (caught instanceof CallError) answer(process, { error: caught.code, path: caught.path, dest: caught.dest });
   else answer(process, { error: "EIO" });

@@ -26,7 +26,11 @@ declare const SHELL_COMMANDS: readonly string[];
 /** Milliseconds in which changes are gathered before the host is told; half of what the port allows. */
 const GATHER_MS = 40;
 /** Workers kept loaded. */
-const POOL = { busy: ["node", "shell", "node", "shell", "node"], resting: ["node", "shell"] };
+const POOL = {
+  busy: ["node", "shell", "node", "shell", "node"],
+  resting: ["node", "shell"],
+  kept: new Set(["shell"]),
+};
 
 /** Gives the memory back at once, where the engine can. */
 function release(buffer: ArrayBuffer): void {

@@ -220,7 +220,7 @@ export function processHandlers(table: ProcessTable): Readonly<Record<string, Ha
         low === 128 + SIGNAL_NUMBER[signalled]
           ? signalled
           : null;
-      table.finish(process, { code: low, signal: died });
+      table.finish(process, { code: low, signal: died }, args[1] === true);
       return "later";
     },
   };

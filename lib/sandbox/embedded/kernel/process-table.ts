@@ -4,7 +4,7 @@ import { outputWaits } from "../process/output-ring.ts";
 import type { SocketOrder } from "../process/sockets.ts";
 import type { ChildResult } from "../process/syscalls.ts";
 import type { WorkerReport } from "../process/system.ts";
-import { type Handler, serveCalls } from "./call-server.ts";
+import { type Handler, letGo, serveCalls } from "./call-server.ts";
 import { Descriptors } from "./descriptors.ts";
 import type { FileOperation } from "./file-calls.ts";
 import type { FileSystem } from "./file-system.ts";
@@ -204,11 +204,15 @@ export class ProcessTable {
     });
   }
 
-  /** Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. */
-  finish(process: Process, result: ChildResult): void {
+  /**
+   * Ends a process now, whatever it does. Its output is complete; what it started goes with it when its job ends. `quiet`:
+   * it waits in its exit, and nothing of it goes on in its worker.
+   */
+  finish(process: Process, result: ChildResult, quiet = false): void {
     if (process.ended) return;
     for (const thread of [...process.threads]) this.finish(thread, result);
-    process.worker.terminate();
+    const kept = quiet && this.pool.keeps(process.bundle);
+    if (!kept) process.worker.terminate();
     this.drain(process, true);
     // Its last output could not be written: it has ended of that.
     if (process.ended) return;
@@ -234,6 +238,10 @@ export class ProcessTable {
       unwatchAll(process);
       for (const sink of process.sinks) sink.release?.();
       this.all.delete(process.pid);
+    }
+    if (kept) {
+      this.pool.takeBack(process.bundle, process.worker);
+      letGo(process);
     }
     process.onEnd(result);
     this.pool.fillWhenIdle(REFILL_MS);

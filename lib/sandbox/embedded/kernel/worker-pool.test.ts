@@ -23,7 +23,7 @@ function newPool(): WorkerPool {
     setTimeout(() => worker.onmessage?.(0 as never), 1);
     return worker as unknown as ProcessWorker;
   };
-  const order = { busy: ["node", "shell", "node", "shell"], resting: ["node", "shell"] };
+  const order = { busy: ["node", "shell", "node", "shell"], resting: ["node", "shell"], kept: new Set(["shell"]) };
   return new WorkerPool(make, new Set(["node", "shell"]), order);
 }
 
@@ -68,4 +68,33 @@ test("a process that starts puts off the rest", () => {
     vi.advanceTimersByTime(1_000);
   }
   expect(alive().sort()).toEqual(["node", "node", "shell", "shell"]);
+});
+
+test("a shell's worker is the next shell, once it says that it is free; one that stays silent is ended", () => {
+  const pool = newPool();
+  const { worker, channel } = pool.take("shell");
+  pool.takeBack("shell", worker);
+  worker.onmessage?.(1);
+  expect(pool.take("shell").worker).not.toBe(worker);
+  worker.onmessage?.({ type: "loaded" });
+  const again = pool.take("shell");
+  expect(again.worker).toBe(worker);
+  // What the process before still does to its own memory is not seen by the next one.
+  expect(again.channel).not.toBe(channel);
+
+  pool.takeBack("shell", worker);
+  vi.advanceTimersByTime(2_000);
+  expect((worker as Made).ended).toBe(true);
+});
+
+test("of the shells that come back only a few are kept, and those rest too", () => {
+  const pool = newPool();
+  const taken = Array.from({ length: 10 }, () => pool.take("shell").worker);
+  for (const worker of taken) {
+    pool.takeBack("shell", worker);
+    worker.onmessage?.({ type: "loaded" });
+  }
+  expect(alive()).toHaveLength(4);
+  vi.advanceTimersByTime(10_000);
+  expect(alive()).toHaveLength(1);
 });

@@ -9,9 +9,15 @@ export type PoolOrder = {
   readonly busy: readonly string[];
   /** Before that, and when none has started for a while: a loaded worker of Node holds some 20 MB. */
   readonly resting: readonly string[];
+  /** Whose workers are one process after another. Nothing of a project's code runs in them, so nothing of it stays. */
+  readonly kept: ReadonlySet<string>;
 };
 /** Milliseconds without a start after which the pool rests. */
 const REST_MS = 5_000;
+/** Workers of a kind that are kept after a process, at most. */
+const MAX_KEPT = 4;
+/** Milliseconds that a worker may take to come back from a process that has ended. */
+const BACK_MS = 1_000;
 
 /**
  * Workers that are loaded before anybody needs them. They are made in idle moments, one after the other: each competes
@@ -52,13 +58,47 @@ export class WorkerPool {
     if (!ready && this.order.busy.includes(bundle)) this.#wanted = this.order.busy;
     const taken = ready ?? this.#make(bundle);
     if (taken.worker === this.#loading) this.#loading = null;
+    this.#restLater();
+    return taken;
+  }
+
+  #restLater(): void {
     if (this.#restTimer !== null) clearTimeout(this.#restTimer);
     this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
-    return taken;
   }
 
   takeThread(bundle: string, thread: number): PooledWorker {
     return this.#make(bundle, thread);
+  }
+
+  keeps(bundle: string): boolean {
+    return this.order.kept.has(bundle);
+  }
+
+  /** The worker of a process that has ended, once it says that it is free. */
+  takeBack(bundle: string, worker: ProcessWorker): void {
+    const end = (): void => worker.terminate();
+    const late = setTimeout(end, BACK_MS);
+    worker.onerror = end;
+    worker.onmessage = (message) => {
+      // What it still said as the process before.
+      if (typeof message !== "object" || message?.type !== "loaded") return;
+      clearTimeout(late);
+      worker.onmessage = null;
+      const ready = this.#ready.get(bundle) ?? [];
+      if (ready.length >= MAX_KEPT) return end();
+      const back = { worker, channel: openChannel() };
+      worker.onerror = () => this.#drop(bundle, back);
+      this.#ready.set(bundle, [...ready, back]);
+      this.#restLater();
+    };
+  }
+
+  /** One that is broken is not kept: the process that needs the next one says what is wrong. */
+  #drop(bundle: string, broken: PooledWorker): void {
+    const others = (this.#ready.get(bundle) ?? []).filter((each) => each !== broken);
+    this.#ready.set(bundle, others);
+    broken.worker.terminate();
   }
 
   /** The first kind of which fewer are ready than are wanted up to that place. */
@@ -99,14 +139,9 @@ export class WorkerPool {
         this.#loading = null;
         this.fillWhenIdle(0);
       };
-      // One that cannot load is not kept: the process that needs the next one says what is wrong.
       made.worker.onerror = () => {
         if (this.#loading === made.worker) this.#loading = null;
-        this.#ready.set(
-          bundle,
-          (this.#ready.get(bundle) ?? []).filter((each) => each !== made),
-        );
-        made.worker.terminate();
+        this.#drop(bundle, made);
       };
     }, delay);
   }

@@ -216,8 +216,11 @@ export interface Syscalls {
   mount(name: string): void;
   /** Structured test results for the panel; never mixed into stdout. */
   report(event: TestEvent): void;
-  /** Flushes everything written and ends the process at once. */
-  exit(code: number): never;
+  /**
+   * Flushes everything written and ends the process at once. `quiet`: nothing of it goes on in its worker, which may then
+   * be kept for another.
+   */
+  exit(code: number, quiet?: boolean): never;
 }
 
 /** A program runs in a worker of its own and ends by sys.exit. A thrown error or rejection is exit 1 with the error on stderr. */

@@ -22,17 +22,30 @@ export type WorkerReport =
 
 type Post = (message: WorkerReport | number, transfer?: Transferable[]) => void;
 
+/** Thrown by whatever a process still asks for after it has ended, where its worker goes on as another process. */
+export const ENDED = new Error("The process has ended.");
+
 /** The system as one process sees it, over its shared channel. `deliver` hands in what the kernel posts. */
 export function createSystem(
   start: StartMessage,
   buffer: SharedArrayBuffer,
-  post: Post,
-): { system: Syscalls; deliver: (message: KernelMessage) => void } {
+  send: Post,
+): { system: Syscalls; deliver: (message: KernelMessage) => void; hasEnded: () => boolean } {
   const channel = openChannel(buffer);
-  const ask = createAsk(channel, () => post(DOORBELL_CALL));
+  /** It has ended: what it left behind in its worker (a timer, a promise) reaches nothing any more. */
+  let ended = false;
+  const post: Post = (message, transfer) => {
+    if (!ended) send(message, transfer);
+  };
+  const turn = createAsk(channel, () => post(DOORBELL_CALL));
+  const ask = (): void => {
+    if (ended) throw ENDED;
+    turn();
+  };
   const call = createCall(channel, ask);
   const files = createFileOperations(channel, ask);
   const output = (fd: number, data: Uint8Array): number => {
+    if (ended) throw ENDED;
     if (fd !== 1 && fd !== 2) return call("writeStream", [fd], data).value as number;
     if (((channel.words[WORD.broken] as number) & (1 << fd)) !== 0)
       throw Object.assign(new Error(describeError("EPIPE", "write")), {
@@ -141,11 +154,12 @@ export function createSystem(
     orderPackages: (order) => post({ type: "packages", order }),
     mount: (name) => void call("mount", [name]),
     report: (event) => post({ type: "test", event }),
-    exit(code): never {
-      call("exit", [code]);
-      // The kernel never answers an exit: it ends the worker while this waits.
-      for (;;) Atomics.wait(channel.words, 0, channel.words[0] as number);
+    exit(code, quiet = false): never {
+      // The kernel ends the worker while this waits, or answers and keeps it for another process.
+      call("exit", [code, quiet]);
+      ended = true;
+      throw ENDED;
     },
   };
-  return { system, deliver };
+  return { system, deliver, hasEnded: () => ended };
 }

@@ -1,6 +1,6 @@
 import type { StartMessage } from "./channel.ts";
 import type { KernelMessage, Program } from "./syscalls.ts";
-import { createSystem, type WorkerReport } from "./system.ts";
+import { createSystem, ENDED, type WorkerReport } from "./system.ts";
 
 type Scope = {
   postMessage(message: WorkerReport | number, transfer?: Transferable[]): void;
@@ -15,8 +15,11 @@ function textOf(thrown: unknown): string {
   return `Uncaught ${String(thrown)}`;
 }
 
-/** Makes this worker a process: it waits for its start, runs the named program, and ends by exit only. */
-/** `warm`: what is prepared, once the kernel has handed over the library, before there is a process to run. */
+/**
+ * Makes this worker a process: it waits for its start, runs the named program, and ends by exit only; where the kernel keeps
+ * it then, it is another process after that. `warm`: what is prepared, once the kernel has handed over the library, before there is a process
+ * to run.
+ */
 export function runWorker(
   programs: Readonly<Record<string, Program>>,
   warm?: (library: SharedArrayBuffer, thread: number) => void,
@@ -29,29 +32,54 @@ export function runWorker(
   const post: Scope["postMessage"] = (message, transfer = []) => send(message, transfer);
   let deliver: ((message: KernelMessage) => void) | null = null;
 
-  const run = (start: StartMessage, buffer: SharedArrayBuffer): void => {
-    const { system, deliver: hand } = createSystem(start, buffer, post);
-    deliver = hand;
-    const fail = (thrown: unknown): never => {
-      system.fs.write(2, new TextEncoder().encode(`${textOf(thrown)}\n`), null);
-      return system.exit(1);
-    };
+  /** Ends the process that runs, after it threw. */
+  let fail: (thrown: unknown) => void = () => {};
+  let listening = false;
+  const listenToErrors = (): void => {
+    if (listening) return;
+    listening = true;
     // A program that sets handlers of its own calls preventDefault in them; these are the last resort.
-    const program = programs[start.program];
-    if (!program) fail(new Error(`There is no program ${start.program} in this worker.`));
-    else
-      try {
-        Promise.resolve(program(system)).catch(fail);
-      } catch (thrown) {
-        fail(thrown);
-      }
-    // After the program's own, so that what it handles (and marks as handled) does not end it.
     listen("error", (event) => {
-      if (!event.defaultPrevented) fail(event.error ?? event.message);
+      if (event.error === ENDED) event.preventDefault();
+      else if (!event.defaultPrevented) fail(event.error ?? event.message);
     });
     listen("unhandledrejection", (event) => {
-      if (!event.defaultPrevented) fail(event.reason);
+      if (event.reason === ENDED) event.preventDefault();
+      else if (!event.defaultPrevented) fail(event.reason);
     });
+  };
+
+  const run = async (start: StartMessage, buffer: SharedArrayBuffer): Promise<void> => {
+    const { system, deliver: hand, hasEnded } = createSystem(start, buffer, post);
+    deliver = hand;
+    fail = (thrown) => {
+      if (thrown === ENDED) return;
+      try {
+        system.fs.write(2, new TextEncoder().encode(`${textOf(thrown)}\n`), null);
+      } catch {
+        // Nobody reads it; its exit code says that it failed.
+      }
+      system.exit(1);
+    };
+    const program = programs[start.program];
+    try {
+      if (!program) throw new Error(`There is no program ${start.program} in this worker.`);
+      const running = program(system);
+      // After the program's own, so that what it handles (and marks as handled) does not end it.
+      listenToErrors();
+      await running;
+    } catch (thrown) {
+      listenToErrors();
+      try {
+        fail(thrown);
+      } catch {
+        // It has ended.
+      }
+    }
+    // The kernel keeps this worker: it can be another process now.
+    if (!hasEnded()) return;
+    deliver = null;
+    post({ type: "loaded" });
   };
 
   const hear = (event: MessageEvent): void => {
@@ -71,7 +99,7 @@ export function runWorker(
     } else if (message.type === "library") {
       warm?.(message.library, message.thread);
       post({ type: "loaded" });
-    } else if (message.type === "start") run(message, message.buffer);
+    } else if (message.type === "start") void run(message, message.buffer);
     else deliver?.(message);
   };
   listen("message", hear);

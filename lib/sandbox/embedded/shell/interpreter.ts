@@ -28,7 +28,13 @@ type Parts = CommandParts & {
 };
 
 const proto = Interpreter.prototype;
-const { executePipeline } = proto;
+/** As just-bash made them: a worker is one shell after another, and each puts its own steps in their place. */
+const { executeScript, executeStatement, executePipeline, executeCommand, runCommand } = proto;
+/** Commands that run, of whichever shell. */
+let running = 0;
+
+/** Whether nothing of a script goes on in this worker. */
+export const isQuiet = (): boolean => running === 0;
 
 /** Lets messages in: signals and the ends of children are told by them. */
 function breathe(): Promise<void> {
@@ -66,7 +72,6 @@ export const gatherWith =
 /** Puts our own steps in the place of just-bash's where streams, jobs and signals are concerned. */
 export function installInterpreter(parts: Parts): void {
   const { sys, live, children, jobs, traps, pipelines, parse } = parts;
-  const { executeScript, executeStatement, executeCommand, runCommand } = proto;
   let breathed = performance.now();
   /** A script that is run by `eval` or `source` has the streams of the command that does. */
   let inherits = false;
@@ -237,12 +242,14 @@ export function installInterpreter(parts: Parts): void {
     };
     const inner = node.type === "Subshell" ? 1 : 0;
     within += inner;
+    running++;
     try {
       return await (fed.has(node) ? live.with({ ...live.current, input: null }, run) : run());
     } catch (caught) {
       const own = within > 0 || this.ctx.state.options.errexit === true;
       throw await unset.ending(this, node, caught, own ? 1 : live.unsetCode);
     } finally {
+      running--;
       within -= inner;
     }
   };

@@ -2,7 +2,7 @@ import type { KernelMessage, Syscalls } from "../process/syscalls.ts";
 import { Children } from "./children.ts";
 import { curlCommand } from "./curl/curl.ts";
 import { PortClient } from "./curl/port-client.ts";
-import { gatherWith, installInterpreter } from "./interpreter.ts";
+import { gatherWith, installInterpreter, isQuiet } from "./interpreter.ts";
 import { Jobs } from "./jobs.ts";
 import {
   Bash,
@@ -244,11 +244,11 @@ export function createShell(sys: Syscalls, exports: readonly string[] = ["PWD"])
     },
     leave: async (code) => {
       const text = traps.takeExit();
-      if (text === null) return sys.exit(code);
+      if (text === null) return sys.exit(code, isQuiet());
       shell.keepState(code);
       live.exited = false;
       const own = await shell.run(text);
-      return sys.exit(live.exited ? own : code);
+      return sys.exit(live.exited ? own : code, isQuiet());
     },
     isUnfinished: (script) => {
       const plain = script.includes("<<") ? script : script.replaceAll(/^[ \t]+/gm, "");
