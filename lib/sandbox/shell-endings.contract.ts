@@ -43,6 +43,16 @@ const ENDINGS: readonly Line[] = [
     "bash: line 1: return: can only `return' from a function or sourced script\n2\nbash: line 1: break: only meaningful in a `for', `while', or `until' loop\n4\n",
     0,
   ],
+  [
+    "walk() { if [ $1 -gt 0 ]; then walk $(($1-1)); else echo bottom; fi; }; walk 500; f() { if [ $1 -le 1 ]; then echo 1; else echo $(($1+$(f $(($1-1))))); fi; }; f 80",
+    "bottom\n3240\n",
+    0,
+  ],
+  [
+    "[ a = ]; echo $?; [ 1 -eq x ]; echo $?; test -z; echo $?; sort none; echo $?; cut < /dev/null; echo $?",
+    "bash: line 1: [: a: unary operator expected\n2\nbash: line 1: [: x: integer expression expected\n2\n0\nsort: none: No such file or directory\n2\ncut: you must specify a list of bytes, characters, or fields\n1\n",
+    0,
+  ],
   ["exec echo instead; echo no", "instead\n", 0],
   [
     "trap 'echo bye' EXIT; (exec false; echo no); echo $?; exec nosuch; echo no",

@@ -19,6 +19,18 @@ const NOT_FOUND = 127;
 const READERS: Readonly<Record<string, "line" | "whole">> = { read: "line", mapfile: "whole", readarray: "whole" };
 const OUTSIDE = "only meaningful in a `for', `while', or `until' loop";
 
+const UNARY = /^(?:!|-[a-zA-Z])$/;
+const COMPARES_NUMBERS = /^-(?:eq|ne|lt|le|gt|ge)$/;
+/** What is wrong with an expression of `[` or `test` that just-bash takes to be false. */
+function testFault(name: string, args: readonly string[]): string | null {
+  const words = name === "[" ? args.slice(0, -1) : args;
+  const [first = "", operator = "", last = ""] = words;
+  if (words.length === 2 && !UNARY.test(first)) return `${first}: unary operator expected`;
+  if (words.length !== 3 || !COMPARES_NUMBERS.test(operator)) return null;
+  const wrong = [first, last].find((word) => !/^\s*[-+]?\d+\s*$/.test(word));
+  return wrong === undefined ? null : `${wrong}: integer expression expected`;
+}
+
 /** Whether characters beyond ASCII in what these give are bytes that were asked for by their numbers. */
 const writesBytes = (args: readonly string[]): boolean =>
   args.some((each) => /\\(?:x[0-9a-fA-F]|0?[0-3][0-7][0-7])/.test(each)) &&
@@ -118,6 +130,10 @@ export function commandRunner(
         const stderr = missing === undefined ? result.stderr : interactive() ? text : withLine(text, state);
         await leaves(this, { ...result, stderr });
       }
+      if (name === "[" || name === "test") {
+        const fault = result.stderr === "" ? testFault(name, args) : null;
+        if (fault) return { ...NOTHING, stderr: `bash: ${name}: ${fault}\n`, exitCode: 2 };
+      }
       // Where there is nothing to return from, and no loop to leave.
       if (name === "return" && result.exitCode === 1) return { ...result, exitCode: 2 };
       if ((name === "break" || name === "continue") && result.exitCode === 0 && args.length === 0)
@@ -125,6 +141,10 @@ export function commandRunner(
       return (name === "printf" || name === "echo") && writesBytes(args) ? { ...result, stdoutKind: "bytes" } : result;
     } catch (caught) {
       if (name === "exit") unset.wanted(caught);
+      if ((caught as Error | null)?.name === "ExecutionLimitError") {
+        const limit = caught as { stderr?: string };
+        limit.stderr = limit.stderr?.replace(/, increase executionLimits\.\w+/, "") ?? "";
+      }
       const fault =
         runsText && (caught as Error | null)?.name === "LexerError"
           ? unreadable(this, name, args, String((caught as Error).message))

@@ -29,6 +29,9 @@ const READ_BYTES = 64 * 1024;
 /** Time and number are the kill's business: a shell in a worker of its own can always be ended. */
 const NONE = Number.MAX_SAFE_INTEGER;
 const UNLIMITED = {
+  // Deeper than scripts go; one that calls itself for ever ends by a message and not by the memory that there is.
+  maxCallDepth: 5000,
+  maxSubstitutionDepth: 1000,
   maxCommandCount: NONE,
   maxLoopIterations: NONE,
   maxAwkIterations: NONE,

@@ -25,14 +25,17 @@ const bytes = ({ stdout, stdoutKind }: Outcome): Uint8Array =>
 
 /** For what is done to each line by itself. */
 const perLine: Streaming = async (call, run) => {
-  let code = 0;
-  for (const part of lines(call)) {
-    const result = await run(latin1(part));
+  let code: number | null = null;
+  const pass = async (text: string): Promise<void> => {
+    const result = await run(text);
     call.out(bytes(result));
     call.err(result.stderr);
     code = result.exitCode;
-  }
-  return code;
+  };
+  for (const part of lines(call)) await pass(latin1(part));
+  // Without a line, too, it says what is wrong with its arguments.
+  if (code === null) await pass("");
+  return code ?? 0;
 };
 
 const cat: Streaming = async (call) => {

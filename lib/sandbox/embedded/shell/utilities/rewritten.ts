@@ -90,13 +90,16 @@ export const rewritten: Readonly<Record<string, (args: readonly string[]) => str
   },
 };
 
-/** What GNU's commands print in the place of what just-bash's do. */
+/** What GNU's commands print in the place of what just-bash's do, and the codes they end with. */
 export const reshaped: Readonly<Record<string, (args: readonly string[], result: Outcome) => Outcome>> = {
+  // `exit 1` says nothing.
+  awk: (_, result) => (result.exitCode === 1 && result.stderr !== "" ? { ...result, exitCode: 2 } : result),
   uniq: (args, result) =>
     args.some((word) => word === "--count" || /^-[a-z]*c/.test(word))
       ? { ...result, stdout: result.stdout.replaceAll(/^ *(\d+) /gm, (_, count: string) => `${count.padStart(7)} `) }
       : result,
   sort: (args, result) => {
+    if (result.exitCode === 1 && result.stderr !== "") return { ...result, exitCode: 2 };
     if (!isShuffled(args) || result.stdout === "") return result;
     const keys = new Map<string, number>();
     const lines = result.stdout.replace(/\n$/, "").split("\n");
