@@ -29,7 +29,8 @@ const GATHER_MS = 40;
 const POOL = {
   busy: ["node", "shell", "node", "shell", "node"],
   resting: ["node", "shell"],
-  kept: new Set(["shell"]),
+  // Shells, once a terminal that now and then stops with them is understood (decision 0021).
+  kept: new Set<string>(),
 };
 
 /** Gives the memory back at once, where the engine can. */
